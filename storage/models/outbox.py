@@ -1,0 +1,49 @@
+"""What is to be said: one row for each message, before it is a call."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from config.vocabulary import DeliveryKind, DeliveryState
+from storage.types import Base, Scoped, Sealed, SlackId, text_enum
+
+
+class Delivery(Scoped, Base):
+    """One outbound message and what became of it.
+
+    Written in the transaction of what causes it. ``dedup_key`` is the identity
+    of the effect; ``fence`` grows with every claim, so a worker that was paused
+    past its lease cannot overwrite the one that came after it.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("workspace", "dedup_key"),
+        Index("deliveries_ready", "state", "not_before"),
+        Index("deliveries_budget", "workspace", "person", "unsolicited", "not_before"),
+        Index("deliveries_subject", "workspace", "subject"),
+        Index("deliveries_created", "created_at"),
+    )
+
+    kind: Mapped[DeliveryKind] = mapped_column(text_enum(DeliveryKind))
+    person: Mapped[SlackId | None]  # to whom, when it is one person
+    channel: Mapped[SlackId | None]  # where, when it is a channel
+    subject: Mapped[str | None] = mapped_column(String(80))  # such as checkin:<id>
+    dedup_key: Mapped[str] = mapped_column(String(255))
+    body: Mapped[Sealed | None]  # JSON: text, blocks, picture, file
+    updates: Mapped[str | None] = mapped_column(String(32))  # the delivery whose message this changes
+    thread_of: Mapped[str | None] = mapped_column(String(32))  # the delivery this answers in a thread
+    unsolicited: Mapped[bool] = mapped_column(default=False)
+    seconds: Mapped[int] = mapped_column(default=0)  # what it asks of the person's week
+    state: Mapped[DeliveryState] = mapped_column(text_enum(DeliveryState))
+    reason: Mapped[str | None] = mapped_column(String(200))  # why withheld, dead or retried
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    attempt: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    posted_channel: Mapped[SlackId | None]
+    ts: Mapped[str | None] = mapped_column(String(32))

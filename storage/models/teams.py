@@ -1,0 +1,92 @@
+"""Teams, who belongs to them, and when they are next due."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from config.vocabulary import Role, TeamState
+from storage.types import Base, RowId, Scoped, SlackId, belongs_to, text_enum
+
+
+class Team(Scoped, Base):
+    """A leadership team and the rhythm and balance it chose for itself."""
+
+    __tablename__ = "teams"
+    __table_args__ = (Index("teams_channel", "workspace", "channel"),)
+
+    name: Mapped[str] = mapped_column(String(80))
+    channel: Mapped[SlackId]
+    state: Mapped[TeamState] = mapped_column(text_enum(TeamState))
+    zone: Mapped[str] = mapped_column(String(64))
+    follows_channel: Mapped[bool]  # members come and go with the channel; else they are chosen
+    cadence: Mapped[str] = mapped_column(String(200))  # see handlers/teams/cadence.py
+    started_on: Mapped[date]  # the first day the cadence counts from
+    ask_at: Mapped[time]
+    ask_in_own_zone: Mapped[bool]
+    digest_weekday: Mapped[int]  # Monday is 0
+    digest_at: Mapped[time]
+    target_short: Mapped[int]  # points of ten
+    target_medium: Mapped[int]
+    target_long: Mapped[int]
+    preset: Mapped[str] = mapped_column(String(40))
+    sector: Mapped[str] = mapped_column(String(40))
+    min_group: Mapped[int]
+    created_at: Mapped[datetime]
+    launched_at: Mapped[datetime | None]
+    paused_until: Mapped[date | None]  # None while paused: until somebody resumes it
+    synced_at: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """One person in one team, as member or lead, from when to when."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        belongs_to("teams", "team"),
+        Index("memberships_person", "workspace", "person"),
+    )
+
+    workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person: Mapped[str] = mapped_column(String(32), primary_key=True)
+    role: Mapped[Role] = mapped_column(text_enum(Role))
+    half: Mapped[int]  # 0 or 1, for a cadence in two halves
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class TargetChange(Scoped, Base):
+    """When the chosen balance was set, and by whom; the chart is annotated from it."""
+
+    __tablename__ = "target_changes"
+    __table_args__ = (belongs_to("teams", "team"), Index("target_changes_team", "workspace", "team"))
+
+    team: Mapped[RowId]
+    at: Mapped[datetime]
+    by: Mapped[SlackId]
+    short: Mapped[int]
+    medium: Mapped[int]
+    long: Mapped[int]
+
+
+class Schedule(Scoped, Base):
+    """One due row: a team's digest, or its question in one zone at one local time.
+
+    People are fanned out when it is due. Moving a time moves this one row, and
+    no person has a row here that could be early, late or doubled.
+    """
+
+    __tablename__ = "schedules"
+    __table_args__ = (
+        belongs_to("teams", "team"),
+        UniqueConstraint("workspace", "team", "kind", "zone", "local_time"),
+        Index("schedules_due", "next_due_at"),
+    )
+
+    team: Mapped[RowId]
+    kind: Mapped[str] = mapped_column(String(10))  # ask, digest
+    zone: Mapped[str] = mapped_column(String(64))
+    local_time: Mapped[time]
+    next_on: Mapped[date | None]  # the nominal local date of the next occurrence
+    next_due_at: Mapped[datetime | None]

@@ -1,0 +1,68 @@
+"""Column types and the base every model stands on."""
+
+import uuid
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import DateTime, Dialect, Enum, ForeignKeyConstraint, LargeBinary, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always UTC and always aware, on databases that forget zones too."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the database; use UTC")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def text_enum(kind: type[StrEnum]) -> Enum:
+    """An enum kept as plain text by value, so that a new member needs no migration."""
+    return Enum(kind, native_enum=False, create_constraint=False, length=20, values_callable=list)
+
+
+def new_id() -> str:
+    """A random name for a row. It says nothing about when or in what order it was made."""
+    return uuid.uuid4().hex
+
+
+Sealed = Annotated[bytes, mapped_column(LargeBinary)]
+SlackId = Annotated[str, mapped_column(String(32))]
+RowId = Annotated[str, mapped_column(String(32))]
+
+
+class Base(DeclarativeBase):
+    """The one metadata of the house."""
+
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+class Scoped:
+    """A row that belongs to one workspace and cannot be reached without naming it."""
+
+    workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+
+
+def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
+    """A reference that cannot cross a workspace; the row goes when its parent goes."""
+    return ForeignKeyConstraint(
+        ["workspace", column], [f"{table}.workspace", f"{table}.id"], ondelete="CASCADE"
+    )
