@@ -1,0 +1,181 @@
+"""YAML that remembers its lines, so that a mistake in a pack can be pointed at.
+
+Whoever writes a pack is rarely a programmer: what they get is a file, a line
+and a sentence that says what to do, for every mistake at once.
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Loc = tuple[int | str, ...]
+
+
+class ContentError(Exception):
+    """The content could not be loaded; each line says where and what to do."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML file: what it says, and on which line it says it."""
+
+    path: Path
+    data: Mapping[str, Any]
+    root: yaml.Node | None
+
+    def where(self, loc: Loc) -> str:
+        """``file:line`` of a place in the data, or of the nearest thing around it that exists."""
+        node, line = self.root, 1
+        for step in loc:
+            found = _child(node, step)
+            if found is None:
+                break
+            key, node = found
+            line = key.start_mark.line + 1
+        return f"{self.path}:{line}"
+
+
+def read_document(path: Path) -> Document:
+    """Read one file, refusing what YAML itself lets pass in silence (a key given twice)."""
+    loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+    try:
+        root = loader.get_single_node()
+        data = {} if root is None else loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        problem = f"{path}:{line}: this is not YAML ({error.problem}): check quotes and indents."
+        raise ContentError([problem]) from None
+    finally:
+        loader.dispose()
+    if not isinstance(data, dict):
+        raise ContentError([f"{path}:1: a pack is a list of sections; begin with one, such as `questions:`."])
+    twice = [f"{path}:{line}: `{key}` is given twice: keep one." for key, line in _repeated(root)]
+    if twice:
+        raise ContentError(twice)
+    return Document(path, data, root)
+
+
+@dataclass
+class Gathered:
+    """What the files of all layers add up to, and where each entry stands."""
+
+    sections: dict[str, Any]
+    origins: dict[tuple[str, str], str]  # (section, key) → file:line
+
+
+def gather(directories: Iterable[Path], schema: type[BaseModel], named: Mapping[str, str]) -> Gathered:
+    """Read every ``*.yaml`` of every directory, a later directory over an earlier one.
+
+    ``named`` says what identifies an entry of each section that is a list; an
+    entry of a later directory takes the place of its namesake. Other sections
+    are taken whole. Within one directory a name stands once.
+    """
+    entries: dict[str, dict[str, Any]] = {section: {} for section in named}
+    whole: dict[str, Any] = {}
+    origins: dict[tuple[str, str], str] = {}
+    problems: list[str] = []
+    for directory in directories:
+        layer: dict[tuple[str, str], str] = {}
+        for document, pack in _read_packs(directory, schema, problems):
+            for section in pack.model_fields_set:
+                found = getattr(pack, section)
+                if section not in named:
+                    whole[section] = found
+                    continue
+                for position, entry in enumerate(found):
+                    key, where = getattr(entry, named[section]), document.where((section, position))
+                    if (section, key) in layer:
+                        problems.append(f"{where}: {key} stands at {layer[section, key]} too: keep one.")
+                    layer[section, key] = origins[section, key] = where
+                    entries[section][key] = entry
+    if problems:
+        raise ContentError(problems)
+    return Gathered({s: tuple(e.values()) for s, e in entries.items()} | whole, origins)
+
+
+def _read_packs(
+    directory: Path, schema: type[BaseModel], problems: list[str]
+) -> Iterator[tuple[Document, BaseModel]]:
+    for path in sorted(directory.glob("*.yaml")):
+        try:
+            document = read_document(path)
+        except ContentError as error:
+            problems += error.problems
+            continue
+        try:
+            yield document, schema.model_validate(document.data)
+        except ValidationError as error:
+            problems += problems_in(document, error, schema)
+
+
+def problems_in(document: Document, error: ValidationError, schema: type[BaseModel]) -> list[str]:
+    """Each of pydantic's complaints as ``file:line: what to do``."""
+    shape = schema.model_json_schema()
+    known = {key for part in (shape, *shape["$defs"].values()) for key in part.get("properties", {})}
+    return [
+        f"{document.where(item['loc'])}: {_sentence(item['type'], item['loc'], item, known)}"
+        for item in error.errors(include_url=False)
+    ]
+
+
+def _sentence(kind: str, loc: Loc, item: Mapping[str, Any], known: set[str]) -> str:
+    name = f"`{loc[-1]}`" if loc and isinstance(loc[-1], str) else f"`{loc[-2]}`" if len(loc) > 1 else "this"
+    given, limits = item.get("input"), item.get("ctx", {})
+    match kind:
+        case "missing":
+            return f"{name} is missing: add it."
+        case "extra_forbidden":
+            near = difflib.get_close_matches(str(loc[-1]), sorted(known), n=1)
+            return f"{name} is not a known key" + (f": did you mean `{near[0]}`?" if near else ": remove it.")
+        case "enum" | "literal_error":
+            return f"{name} is {given!r}: use {limits['expected']}."
+        case "string_too_long":
+            return f"{name} has {len(str(given))} characters: keep it to {limits['max_length']}."
+        case "string_too_short":
+            return f"{name} is empty: write something, or drop the line."
+        case "string_pattern_mismatch":
+            return f"{name} is {given!r}: begin with a letter, then letters, digits and underscores only."
+        case "string_type" if isinstance(given, bool | int | float):
+            return f"{name} is {given!r} to YAML, not words: put it in quotation marks."
+        case "value_error":
+            return str(limits["error"])
+        case _:
+            return f"{name} is {_short(given)}: {item['msg'][0].lower()}{item['msg'][1:]}."
+
+
+def _short(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _child(node: yaml.Node | None, step: int | str) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def _repeated(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated(item)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield str(key.value), key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _repeated(value)
