@@ -21,7 +21,7 @@ SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "slack"})
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*\Z")
 
 
-def el(name: str, *children: Child, **attrs: Attr) -> Markup:
+def el(name: str, /, *children: Child, **attrs: Attr) -> Markup:
     """One element with escaped children and attributes.
 
     An attribute's trailing underscore goes (``class_``), inner ones become
@@ -36,7 +36,9 @@ def el(name: str, *children: Child, **attrs: Attr) -> Markup:
 
 def join(parts: Iterable[Child]) -> Markup:
     """The parts one after the other, each escaped unless it is markup already."""
-    return Markup("").join(part if isinstance(part, Markup) else escape(part) for part in parts if part is not None)
+    return Markup("").join(
+        part if isinstance(part, Markup) else escape(part) for part in parts if part is not None
+    )
 
 
 def safe_url(url: object) -> str | None:
@@ -48,7 +50,9 @@ def safe_url(url: object) -> str | None:
         return None
     if parts.scheme.lower() in SAFE_SCHEMES:
         return text
-    local = not parts.scheme and not parts.netloc and text.startswith("/") and not text.startswith(("//", "/\\"))
+    local = (
+        not parts.scheme and not parts.netloc and text.startswith("/") and not text.startswith(("//", "/\\"))
+    )
     return text if local else None
 
 
@@ -68,7 +72,9 @@ def _attributes(attrs: dict[str, Attr]) -> Markup:
         if value is None or value is False:
             continue
         name = Markup(_checked(key.rstrip("_").replace("_", "-")))
-        written += Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, str(value))
+        written += (
+            Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, str(value))
+        )
     return written
 
 

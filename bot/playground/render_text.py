@@ -118,7 +118,9 @@ def _lines(text: str, reader: Reader) -> Markup:
         bullet = BULLET.match(line)
         if bullet:
             mark, rest = line[: bullet.end()].strip(), line[bullet.end() :]
-            parts.append(el("span", el("span", mark, class_="mark"), el("span", inline(rest, reader)), class_="item"))
+            parts.append(
+                el("span", el("span", mark, class_="mark"), el("span", inline(rest, reader)), class_="item")
+            )
             break_due = False
         else:
             parts.append(inline(line, reader))
@@ -156,7 +158,9 @@ def emoji_html(name: str, otherwise: str | None = None) -> Markup | str:
     """An emoji that a screen reader can name, or the shortcode as written."""
     if name not in EMOJI:
         return otherwise or f":{name}:"
-    return el("span", EMOJI[name], class_="emoji", role="img", aria_label=name.replace("_", " "), title=f":{name}:")
+    return el(
+        "span", EMOJI[name], class_="emoji", role="img", aria_label=name.replace("_", " "), title=f":{name}:"
+    )
 
 
 def _angle(inside: str, reader: Reader) -> Markup | str:
