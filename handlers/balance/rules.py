@@ -1,0 +1,320 @@
+"""Where a team's attention went, against the balance it chose itself.
+
+Everything here compares a team with its own target and with nothing else, and
+nothing here says how many people answered: what leaves this file as words is
+read by people who could subtract.
+"""
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TypeVar
+
+from config.vocabulary import Horizon
+
+Shares = Mapping[Horizon, float]  # sums to 1
+Points = Mapping[Horizon, int]  # sums to 10
+
+Person = TypeVar("Person", bound=Hashable)
+
+CONCENTRATION = 10  # how alike the members of a team on target are taken to be
+NEAR_ENOUGH = 0.05  # half a point of ten: nothing anybody would move
+
+
+class Verdict(StrEnum):
+    """What can honestly be said about a gap."""
+
+    BUILDING_UP = "building up"
+    TOO_CLOSE = "too close to call"
+    OFF_TARGET = "probably off your target"
+    ON_TARGET = "on your target"
+
+
+@dataclass(frozen=True)
+class BalanceReading:
+    """One frozen look at a team's balance; it holds no number of people.
+
+    ``lowest`` and ``highest`` are whole points of ten, rounded outward, between
+    which each horizon would stand whatever those not heard from would say.
+    """
+
+    verdict: Verdict
+    target: Shares
+    shares: Shares | None = None
+    lowest: Points | None = None
+    highest: Points | None = None
+
+    @property
+    def points(self) -> float | None:
+        """The points to move, to one decimal; None while the reading is building up."""
+        return None if self.shares is None else points_to_move(self.shares, self.target)
+
+
+def shares_of(points: Points) -> Shares:
+    """Ten points as shares of one."""
+    total = sum(points.values())
+    return {h: points.get(h, 0) / total for h in Horizon}
+
+
+def mean_shares(splits: Sequence[Points]) -> Shares:
+    """The mean of people's splits, each person weighing the same."""
+    if not splits:
+        raise ValueError("There is no mean of no splits.")
+    every = [shares_of(split) for split in splits]
+    return {h: math.fsum(shares[h] for shares in every) / len(every) for h in Horizon}
+
+
+def gap(shares: Shares, target: Shares) -> float:
+    """How far a team's attention is from the balance it chose, from 0 to 1.
+
+    Half the summed absolute difference: the part of the attention that would
+    have to move. It compares a team with its own target only; there is no
+    right split to compare with.
+    """
+    return sum(abs(shares[h] - target[h]) for h in Horizon) / 2
+
+
+def points_to_move(shares: Shares, target: Shares) -> float:
+    """The gap in points of ten, to one decimal."""
+    return round(10 * gap(shares, target), 1)
+
+
+def non_response_bounds(splits: Sequence[Points], members: int, horizon: Horizon) -> tuple[float, float]:
+    """Between what and what a share lies, whatever those not heard from would say.
+
+    All of them at 0 gives the lower end, all of them at 1 the upper.
+    """
+    if members < len(splits):
+        raise ValueError("A team cannot have fewer members than answers.")
+    known = math.fsum(shares_of(split)[horizon] for split in splits)
+    return known / members, (known + members - len(splits)) / members
+
+
+def outward(low: float, high: float) -> tuple[int, int]:
+    """Bounds as whole points of ten, rounded away from each other.
+
+    Exact bounds would give the number of answers away: their distance is the
+    missing part of the team.
+    """
+    tiny = 1e-9  # 10 × 0.3 is 3.0000000000000004
+    return max(0, math.floor(10 * low + tiny)), min(10, math.ceil(10 * high - tiny))
+
+
+@lru_cache(maxsize=256)
+def _spread(short: float, medium: float) -> float:
+    """The 95th percentile of the gap of a single person on target, times the root of one.
+
+    With three horizons a mean of Dirichlet draws is near enough a bivariate
+    normal, d = r·u(θ) with r² exponential. Then P(gap ≤ q) is the mean over θ
+    of 1 − exp(−q² / 2g(θ)²), where g is the gap of the direction: one sum over
+    angles and a bisection, with no random number in it.
+    """
+    scale = 1 / (CONCENTRATION + 1)
+    a = math.sqrt(short * (1 - short) * scale)
+    b = -short * medium * scale / a if a else 0.0
+    c = math.sqrt(max(0.0, medium * (1 - medium) * scale - b * b))
+    steps = 360
+    sizes = []
+    for step in range(steps):
+        angle = 2 * math.pi * (step + 0.5) / steps
+        x = a * math.cos(angle)
+        y = b * math.cos(angle) + c * math.sin(angle)
+        sizes.append((abs(x) + abs(y) + abs(x + y)) / 2)
+    low, high = 0.0, 2.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        inside = sum(1 - math.exp(-(middle**2) / (2 * g * g)) if g > 1e-12 else 1.0 for g in sizes)
+        low, high = (low, middle) if inside / steps >= 0.95 else (middle, high)
+    return high
+
+
+def noise_floor(target: Shares, answers: int) -> float:
+    """The gap that chance alone stays below 19 times in 20, for a team exactly on target.
+
+    People who are each a Dirichlet draw (concentration 10) around the target
+    have a mean that misses it; the fewer people, the wider. For .5/.3/.2 this
+    gives .145, .132 and .115 for five, six and eight.
+    """
+    if answers < 3:
+        raise ValueError("Below three answers nothing is said about a balance.")
+    return _spread(round(target[Horizon.SHORT], 6), round(target[Horizon.MEDIUM], 6)) / math.sqrt(answers)
+
+
+def read_balance(splits: Sequence[Points], members: int, target: Shares, k: int) -> BalanceReading:
+    """What the latest split of each distinct person says, or that it is building up.
+
+    Whether the result may be released is asked of ``may_release`` first: this
+    looks at the smallest group only.
+    """
+    if len(splits) < max(3, k):
+        return BalanceReading(Verdict.BUILDING_UP, target)
+    shares = mean_shares(splits)
+    bounds = {h: outward(*non_response_bounds(splits, members, h)) for h in Horizon}
+    distance = gap(shares, target)
+    if distance > noise_floor(target, len(splits)):
+        verdict = Verdict.OFF_TARGET
+    elif distance < NEAR_ENOUGH:
+        verdict = Verdict.ON_TARGET
+    else:
+        verdict = Verdict.TOO_CLOSE
+    return BalanceReading(
+        verdict=verdict,
+        target=target,
+        shares=shares,
+        lowest={h: low for h, (low, _) in bounds.items()},
+        highest={h: high for h, (_, high) in bounds.items()},
+    )
+
+
+# --- what may leave -------------------------------------------------------------------------
+
+
+def may_release(respondents: frozenset[Person], earlier: Sequence[frozenset[Person]], k: int) -> bool:
+    """Whether a figure over these respondents gives nobody away.
+
+    Two releases can be subtracted. So beside k respondents in all, what this
+    one has more than each earlier one, less than it and in common with it must
+    each be nobody or at least k.
+    """
+    if len(respondents) < k:
+        return False
+    return all(
+        part == 0 or part >= k
+        for before in earlier
+        for part in (len(respondents - before), len(before - respondents), len(respondents & before))
+    )
+
+
+def largest_release(
+    respondents: frozenset[Person], earlier: Sequence[frozenset[Person]], k: int
+) -> frozenset[Person] | None:
+    """As many of these respondents as a safe release can hold, or None.
+
+    Where somebody is too few to be told apart safely, they wait for the next
+    release. Each turn leaves the smaller side out, so the search ends; it need
+    not find the very largest set, and what it finds has always been checked.
+    """
+    chosen = respondents
+    while len(chosen) >= k:
+        clash = next((before for before in earlier if not may_release(chosen, [before], k)), None)
+        if clash is None:
+            return chosen
+        shared, fresh = chosen & clash, chosen - clash
+        left = shared if len(shared) >= k and not 0 < len(clash - chosen) < k else fresh
+        if left == chosen:
+            return None
+        chosen = left
+    return None
+
+
+# --- words -----------------------------------------------------------------------------------
+
+_MOVES = (
+    "{points} would have to move from {source} to {goal} to reach the balance you chose.",
+    "To be where you meant to be, move {points} from {source} to {goal}.",
+    "Against your chosen balance, {points} sat in {source} that you meant for {goal}.",
+    "You asked more of {goal}: {points} would need to come from {source}.",
+    "The distance from your own balance is {points}, to come from {source} and go to {goal}.",
+)
+_RANGES = (
+    "Counting everyone, {goal} could be anywhere between {low} and {high} of ten; you chose {aim}.",
+    "Whatever those not heard from say, {goal} lies anywhere between {low} and {high}, with {aim} chosen.",
+    "With every voice in, {goal} could be anywhere between {low} and {high} points against your {aim}.",
+    "The true figure for {goal} could be anywhere between {low} and {high}; you aim for {aim}.",
+    "All we can be sure of: {goal} is anywhere between {low} and {high} points, where you want {aim}.",
+)
+_CALLS: Mapping[Verdict, tuple[str, ...]] = {
+    Verdict.TOO_CLOSE: (
+        "Too close to call.",
+        "That is too close to call.",
+        "Chance alone could do this: too close to call.",
+        "It is still too close to call.",
+        "Read it lightly, it is too close to call.",
+    ),
+    Verdict.OFF_TARGET: (
+        "Probably off your target.",
+        "That is more than chance: probably off your target.",
+        "You are probably off your target.",
+        "Chance seldom does this, so probably off your target.",
+        "This looks real: probably off your target.",
+    ),
+    Verdict.ON_TARGET: (
+        "You are on your target, as near as can be told.",
+        "On your target: nothing to move.",
+        "Attention went where you meant it to: on your target.",
+        "The balance you chose held; you are on your target.",
+        "As far as we can see, on your target.",
+    ),
+}
+_BUILDING = (
+    "Your balance is still building up; it appears once enough of you have shared points.",
+    "The balance picture is building up.",
+    "Still building up: a balance shows here only when everybody’s own points stay private.",
+    "No balance line yet; it is building up with each check-in.",
+    "Your balance is building up and will stand here when it is safe to show.",
+)
+PHRASINGS = 5
+
+
+def balance_line(reading: BalanceReading, bounds: Mapping[Horizon, str], phrasing: int = 0) -> str:
+    """The reading in a sentence or two, with the bounds of each horizon it names.
+
+    It speaks of points, never of people: neither how many answered nor how many
+    did not. ``phrasing`` picks one of ``PHRASINGS`` ways to say the same.
+    """
+    way = phrasing % PHRASINGS
+    if reading.shares is None or reading.lowest is None or reading.highest is None:
+        return _BUILDING[way]
+    over, under = _sides(reading.shares, reading.target)
+    focus = under[0] if under else Horizon.LONG
+    settled = reading.verdict is Verdict.ON_TARGET or not (over and under)
+    span = _RANGES[way].format(
+        goal=_named(focus, bounds if settled else {}),
+        low=reading.lowest[focus],
+        high=reading.highest[focus],
+        aim=f"{10 * reading.target[focus]:.1f}".removesuffix(".0"),
+    )
+    call = _CALLS[reading.verdict][way]
+    if settled:
+        return f"{call} {span}"
+    move = _MOVES[way].format(
+        points=_points(points_to_move(reading.shares, reading.target)),
+        source=_listed(over, bounds),
+        goal=_listed(under, bounds),
+    )
+    return f"{move} {span} {call}"
+
+
+def balance_lines(reading: BalanceReading, bounds: Mapping[Horizon, str]) -> tuple[str, ...]:
+    """The reading in every way there is to say it, so that a digest can vary."""
+    return tuple(balance_line(reading, bounds, way) for way in range(PHRASINGS))
+
+
+def _sides(shares: Shares, target: Shares) -> tuple[list[Horizon], list[Horizon]]:
+    """The horizons above the target and those below it, the furthest first.
+
+    A few hundredths either way are left unsaid beside a horizon that matters.
+    """
+    off = {h: shares[h] - target[h] for h in Horizon}
+    furthest = sorted(Horizon, key=lambda h: -abs(off[h]))
+    over = [h for h in furthest if off[h] > 1e-9]
+    under = [h for h in furthest if off[h] < -1e-9]
+    return (
+        [h for h in over if off[h] >= NEAR_ENOUGH] or over[:1],
+        [h for h in under if -off[h] >= NEAR_ENOUGH] or under[:1],
+    )
+
+
+def _named(horizon: Horizon, bounds: Mapping[Horizon, str]) -> str:
+    name = f"the {horizon.value} term"
+    return f"{name} ({bounds[horizon]})" if horizon in bounds else name
+
+
+def _listed(horizons: Sequence[Horizon], bounds: Mapping[Horizon, str]) -> str:
+    return " and ".join(_named(h, bounds) for h in sorted(horizons, key=list(Horizon).index))
+
+
+def _points(number: float) -> str:
+    return "1 point" if number == 1 else f"{number:g} points"

@@ -1,0 +1,160 @@
+"""The balance: the worked numbers, what may be released, and words that count nobody."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.vocabulary import Horizon
+from handlers.balance import rules
+from handlers.balance.rules import BalanceReading, Points, Shares, Verdict
+
+SIX = [(7, 2, 1), (6, 3, 1), (8, 1, 1), (5, 3, 2), (9, 1, 0), (6, 2, 2)]
+BOUNDS = {Horizon.SHORT: "up to 3 months", Horizon.MEDIUM: "3 to 18 months", Horizon.LONG: "over 18 months"}
+
+
+def points(short: int, medium: int, long: int) -> Points:
+    return {Horizon.SHORT: short, Horizon.MEDIUM: medium, Horizon.LONG: long}
+
+
+def shares(short: float, medium: float, long: float) -> Shares:
+    return {Horizon.SHORT: short, Horizon.MEDIUM: medium, Horizon.LONG: long}
+
+
+TARGET = shares(0.5, 0.3, 0.2)
+WEEK = [points(*split) for split in SIX]
+
+splits = st.tuples(st.integers(0, 10), st.integers(0, 10)).map(
+    lambda two: points(min(two), abs(two[0] - two[1]), 10 - max(two))
+)
+
+
+def test_the_worked_week_is_1_8_points_from_its_target() -> None:
+    mean = rules.mean_shares(WEEK)
+    assert [round(mean[h], 3) for h in Horizon] == [0.683, 0.2, 0.117]
+    assert round(rules.gap(mean, TARGET), 3) == 0.183
+    assert rules.points_to_move(mean, TARGET) == 1.8
+    assert round(rules.gap(mean, shares(0.7, 0.2, 0.1)), 3) == 0.017
+
+
+def test_the_worked_bounds_and_their_rounding_outward() -> None:
+    long = rules.non_response_bounds(WEEK, 8, Horizon.LONG)
+    short = rules.non_response_bounds(WEEK, 8, Horizon.SHORT)
+    assert long == pytest.approx((0.0875, 0.3375))
+    assert short == pytest.approx((0.5125, 0.7625))
+    assert rules.outward(*long) == (0, 4)
+    assert rules.outward(*short) == (5, 8)
+    assert rules.outward(0.3, 0.3) == (3, 3)
+
+
+@pytest.mark.parametrize(("answers", "floor"), [(5, 0.145), (6, 0.132), (8, 0.115)])
+def test_the_noise_floor_agrees_with_the_simulated_one(answers: int, floor: float) -> None:
+    assert rules.noise_floor(TARGET, answers) == pytest.approx(floor, abs=0.002)
+
+
+def test_the_noise_floor_shrinks_with_every_answer_and_starts_at_three() -> None:
+    floors = [rules.noise_floor(TARGET, n) for n in range(3, 40)]
+    assert all(more < fewer for fewer, more in pairwise(floors))
+    with pytest.raises(ValueError, match="three"):
+        rules.noise_floor(TARGET, 2)
+
+
+@pytest.mark.parametrize("target", [shares(1, 0, 0), shares(0, 1, 0), shares(0.5, 0, 0.5)])
+def test_a_target_with_nothing_in_a_horizon_still_has_a_floor(target: Shares) -> None:
+    assert 0 <= rules.noise_floor(target, 5) < 0.3
+
+
+def test_the_verdicts() -> None:
+    assert rules.read_balance(WEEK, 8, TARGET, 5).verdict is Verdict.OFF_TARGET
+    assert rules.read_balance(WEEK[:4], 8, TARGET, 5) == BalanceReading(Verdict.BUILDING_UP, TARGET)
+    assert rules.read_balance([points(5, 3, 2)] * 5, 8, TARGET, 5).verdict is Verdict.ON_TARGET
+    near = [points(6, 3, 1)] * 5
+    assert rules.read_balance(near, 8, TARGET, 5).verdict is Verdict.TOO_CLOSE
+
+
+def test_the_line_says_points_bounds_and_verdict() -> None:
+    reading = rules.read_balance([points(6, 3, 1)] * 5, 6, TARGET, 5)
+    line = rules.balance_line(reading, BOUNDS)
+    assert "1 point would have to move from the short term (up to 3 months)" in line
+    assert "to the long term (over 18 months)" in line
+    assert "anywhere between 0 and 3 of ten" in line
+    assert "oo close to call" in line
+
+
+@given(st.lists(splits, max_size=14), st.integers(0, 9), st.integers(3, 8), st.integers(0, 20))
+def test_no_line_holds_a_count_of_people(given_: list[Points], missing: int, k: int, way: int) -> None:
+    reading = rules.read_balance(given_, len(given_) + missing, TARGET, k)
+    line = rules.balance_line(reading, BOUNDS, way)
+    said = set(re.findall(r"\d+(?:\.\d+)?", line))
+    allowed = {"3", "18", "5", "2"}  # the horizons' bounds and the target, the team's own
+    if reading.points is not None and reading.lowest and reading.highest:
+        ends = [*reading.lowest.values(), *reading.highest.values()]
+        allowed |= {f"{reading.points:g}", *(str(end) for end in ends)}
+    else:
+        allowed = set()
+    assert said <= allowed
+    assert not re.search(r"\b(people|persons?|members?|respondents?|answers?|everybody but)\b", line)
+    assert "  " not in line
+    assert "{" not in line
+
+
+@given(st.lists(splits, min_size=5, max_size=12), st.integers(0, 6))
+def test_every_way_to_say_it_is_different(given_: list[Points], missing: int) -> None:
+    lines = rules.balance_lines(rules.read_balance(given_, len(given_) + missing, TARGET, 5), BOUNDS)
+    assert len(set(lines)) == rules.PHRASINGS
+
+
+@given(st.lists(splits, min_size=1, max_size=12), st.integers(0, 6))
+def test_the_mean_lies_within_its_bounds(given_: list[Points], missing: int) -> None:
+    mean = rules.mean_shares(given_)
+    assert sum(mean.values()) == pytest.approx(1)
+    for h in Horizon:
+        low, high = rules.non_response_bounds(given_, len(given_) + missing, h)
+        assert low - 1e-9 <= mean[h] <= high + 1e-9
+        floor, ceiling = rules.outward(low, high)
+        assert floor <= 10 * low + 1e-6
+        assert ceiling >= 10 * high - 1e-6
+
+
+@given(splits, splits)
+def test_the_gap_is_a_distance(one: Points, other: Points) -> None:
+    a, b = rules.shares_of(one), rules.shares_of(other)
+    assert 0 <= rules.gap(a, b) <= 1 + 1e-9
+    assert rules.gap(a, b) == pytest.approx(rules.gap(b, a))
+    assert rules.gap(a, a) == 0
+
+
+# --- what may leave
+
+
+def test_five_beside_six_gives_the_sixth_away() -> None:
+    five = frozenset("abcde")
+    assert rules.may_release(five, [], 5)
+    assert not rules.may_release(frozenset("abcd"), [], 5)
+    assert rules.may_release(five, [five], 5)
+    assert not rules.may_release(five | {"f"}, [five], 5)
+    assert not rules.may_release(five, [five | {"f"}], 5)
+    assert rules.may_release(frozenset("fghij"), [five], 5)
+    assert not rules.may_release(frozenset("efghij"), [five], 5)
+
+
+people = st.frozensets(st.integers(0, 15))
+
+
+@settings(max_examples=300)
+@given(people, st.lists(people, max_size=4), st.integers(3, 6))
+def test_a_release_can_be_subtracted_from_no_earlier_one(
+    respondents: frozenset[int], earlier: list[frozenset[int]], k: int
+) -> None:
+    chosen = rules.largest_release(respondents, earlier, k)
+    if rules.may_release(respondents, earlier, k):
+        assert chosen == respondents
+    if chosen is None:
+        return
+    assert chosen <= respondents
+    assert len(chosen) >= k
+    for before in earlier:
+        for part in (chosen - before, before - chosen, chosen & before):
+            assert not 0 < len(part) < k
