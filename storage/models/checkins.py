@@ -6,7 +6,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import CheckInState
-from storage.types import Base, RowId, Scoped, Sealed, SlackId, belongs_to, text_enum
+from storage.types import Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
 
 
 class Round(Scoped, Base):
@@ -44,7 +44,7 @@ class CheckIn(Scoped, Base):
     round: Mapped[RowId]
     person: Mapped[SlackId]
     nominal: Mapped[date]
-    state: Mapped[CheckInState] = mapped_column(text_enum(CheckInState))
+    state: Mapped[CheckInState] = mapped_column(TextEnum(CheckInState))
     asked: Mapped[str] = mapped_column(String(200))  # question ids, in order
     card: Mapped[Sealed]  # the questions as they were asked, wording and all
     seconds: Mapped[int]

@@ -6,7 +6,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import Horizon, Scope
-from storage.types import Base, RowId, Scoped, Sealed, SlackId, belongs_to, text_enum
+from storage.types import Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
 
 
 class Learning(Scoped, Base):
@@ -24,10 +24,10 @@ class Learning(Scoped, Base):
     checkin: Mapped[str | None] = mapped_column(String(32))
     question: Mapped[str | None] = mapped_column(String(40))
     is_ask: Mapped[bool]
-    horizon: Mapped[Horizon | None] = mapped_column(text_enum(Horizon))
+    horizon: Mapped[Horizon | None] = mapped_column(TextEnum(Horizon))
     text: Mapped[Sealed]
     named: Mapped[bool]
-    scope: Mapped[Scope] = mapped_column(text_enum(Scope))
+    scope: Mapped[Scope] = mapped_column(TextEnum(Scope))
     channel: Mapped[SlackId | None]
     shared_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

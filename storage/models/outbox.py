@@ -6,7 +6,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import DeliveryKind, DeliveryState
-from storage.types import Base, Scoped, Sealed, SlackId, text_enum
+from storage.types import Base, Scoped, Sealed, SlackId, TextEnum
 
 
 class Delivery(Scoped, Base):
@@ -26,7 +26,7 @@ class Delivery(Scoped, Base):
         Index("deliveries_created", "created_at"),
     )
 
-    kind: Mapped[DeliveryKind] = mapped_column(text_enum(DeliveryKind))
+    kind: Mapped[DeliveryKind] = mapped_column(TextEnum(DeliveryKind))
     person: Mapped[SlackId | None]  # to whom, when it is one person
     channel: Mapped[SlackId | None]  # where, when it is a channel
     subject: Mapped[str | None] = mapped_column(String(80))  # such as checkin:<id>
@@ -36,7 +36,7 @@ class Delivery(Scoped, Base):
     thread_of: Mapped[str | None] = mapped_column(String(32))  # the delivery this answers in a thread
     unsolicited: Mapped[bool] = mapped_column(default=False)
     seconds: Mapped[int] = mapped_column(default=0)  # what it asks of the person's week
-    state: Mapped[DeliveryState] = mapped_column(text_enum(DeliveryState))
+    state: Mapped[DeliveryState] = mapped_column(TextEnum(DeliveryState))
     reason: Mapped[str | None] = mapped_column(String(200))  # why withheld, dead or retried
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]

@@ -6,7 +6,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import ActionOutcome
-from storage.types import Base, RowId, Scoped, Sealed, SlackId, belongs_to, text_enum
+from storage.types import Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
 
 
 class Retrospective(Scoped, Base):
@@ -80,6 +80,6 @@ class Action(Scoped, Base):
     if_then: Mapped[Sealed | None]
     due_on: Mapped[date]
     made_at: Mapped[datetime]
-    outcome: Mapped[ActionOutcome | None] = mapped_column(text_enum(ActionOutcome))
+    outcome: Mapped[ActionOutcome | None] = mapped_column(TextEnum(ActionOutcome))
     outcome_at: Mapped[datetime | None]
     outcome_note: Mapped[Sealed | None]

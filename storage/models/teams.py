@@ -6,7 +6,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import Role, TeamState
-from storage.types import Base, RowId, Scoped, SlackId, belongs_to, text_enum
+from storage.types import Base, RowId, Scoped, SlackId, TextEnum, belongs_to
 
 
 class Team(Scoped, Base):
@@ -17,7 +17,7 @@ class Team(Scoped, Base):
 
     name: Mapped[str] = mapped_column(String(80))
     channel: Mapped[SlackId]
-    state: Mapped[TeamState] = mapped_column(text_enum(TeamState))
+    state: Mapped[TeamState] = mapped_column(TextEnum(TeamState))
     zone: Mapped[str] = mapped_column(String(64))
     follows_channel: Mapped[bool]  # members come and go with the channel; else they are chosen
     cadence: Mapped[str] = mapped_column(String(200))  # see handlers/teams/cadence.py
@@ -50,7 +50,7 @@ class Membership(Base):
     workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     person: Mapped[str] = mapped_column(String(32), primary_key=True)
-    role: Mapped[Role] = mapped_column(text_enum(Role))
+    role: Mapped[Role] = mapped_column(TextEnum(Role))
     half: Mapped[int]  # 0 or 1, for a cadence in two halves
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]

@@ -1,0 +1,117 @@
+"""Who may do what: one table, shown in the docs and tested cell by cell."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from config.vocabulary import Role
+from handlers.errors import NotAllowed, NotFound
+from storage.models import Membership, Team
+
+M, L, A, O = Role.MEMBER, Role.LEAD, Role.ADMIN, Role.OUTSIDER
+
+
+class Deed(StrEnum):
+    """Everything that somebody may or may not do, as the docs say it."""
+
+    SET_UP_TEAM = "set a team up"
+    CHANGE_TEAM = "change a team's settings"
+    PAUSE_TEAM = "pause, resume or end a team"
+    DRY_RUN = "send the check-in and digest to themselves as a dry run"
+    SEE_TEAM = "see the team's balance and next dates"
+    ANSWER = "answer, skip or snooze a check-in of their own"
+    SHARE = "share a line of their own"
+    READ_OTHERS = "read somebody else's private answers"
+    OPEN_ROUND = "open a round with a line of their own"
+    REPLY = "reply to an ask"
+    DECIDE = "say what was decided"
+    READ_DIGEST = "get the last digest"
+    START_RETRO = "start a retrospective"
+    JOIN_RETRO = "write notes and vote in a retrospective"
+    CLOSE_ACTION = "say how an action ended"
+    OWN_DATA = "see, export and erase what is held about themselves"
+
+
+MAY: dict[Deed, frozenset[Role]] = {
+    Deed.SET_UP_TEAM: frozenset({M, L, A, O}),
+    Deed.CHANGE_TEAM: frozenset({L, A}),
+    Deed.PAUSE_TEAM: frozenset({L, A}),
+    Deed.DRY_RUN: frozenset({L}),
+    Deed.SEE_TEAM: frozenset({M, L}),
+    Deed.ANSWER: frozenset({M, L}),
+    Deed.SHARE: frozenset({M, L}),
+    Deed.READ_OTHERS: frozenset(),
+    Deed.OPEN_ROUND: frozenset({L}),
+    Deed.REPLY: frozenset({M, L}),
+    Deed.DECIDE: frozenset({L}),
+    Deed.READ_DIGEST: frozenset({M, L}),
+    Deed.START_RETRO: frozenset({L}),
+    Deed.JOIN_RETRO: frozenset({M, L}),
+    Deed.CLOSE_ACTION: frozenset({M, L}),
+    Deed.OWN_DATA: frozenset({M, L, A, O}),
+}
+
+NEXT_STEP: dict[frozenset[Role], tuple[str, str]] = {
+    frozenset({L}): ("a lead of this team", "Open the Home tab to see who leads it, and ask one of them."),
+    frozenset({L, A}): (
+        "a lead of this team or a workspace administrator",
+        "Open the Home tab to see who leads it, and ask one of them.",
+    ),
+    frozenset({M, L}): ("a member of this team", "Join the team's channel, or ask a lead to add you."),
+    frozenset(): ("nobody", "Private answers stay with the person who wrote them."),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody in a workspace who woke us up. ``external`` people belong to another workspace."""
+
+    workspace: str
+    person: str
+    is_admin: bool = False
+    external: bool = False
+
+
+def role_in(session: Session, actor: Actor, team: str | None) -> Role:
+    """Who the actor is to a team: their membership first, then administrator, else outsider."""
+    if team is not None and not actor.external:
+        membership = session.get(Membership, (actor.workspace, team, actor.person))
+        if membership is not None and membership.left_at is None:
+            return membership.role
+    return Role.ADMIN if actor.is_admin and not actor.external else Role.OUTSIDER
+
+
+def may(role: Role, deed: Deed) -> bool:
+    """The table's answer for one cell."""
+    return role in MAY[deed]
+
+
+def require(session: Session, actor: Actor, deed: Deed, team: str | None) -> Role:
+    """The actor's role, if it may do the deed in this team. Raises ``NotAllowed``."""
+    role = role_in(session, actor, team)
+    if actor.external and deed is not Deed.OWN_DATA:
+        raise NotAllowed(who="people of this workspace", next_step="Ask somebody who belongs to it.")
+    if not may(role, deed):
+        who, next_step = NEXT_STEP[MAY[deed]]
+        raise NotAllowed(who=who, next_step=next_step)
+    return role
+
+
+def get_team(session: Session, actor: Actor, deed: Deed, team: str) -> Team:
+    """The team, if the actor may do the deed in it. An id from a payload is never trusted."""
+    found = session.get(Team, (actor.workspace, team))
+    if found is None:
+        raise NotFound()
+    require(session, actor, deed, team)
+    return found
+
+
+def matrix() -> str:
+    """The table as Markdown, for the docs."""
+    head = "| | member | lead | workspace administrator | outsider |\n|-|-|-|-|-|"
+    rows = (
+        f"| {deed.value} | " + " | ".join("yes" if may(role, deed) else "–" for role in (M, L, A, O)) + " |"
+        for deed in Deed
+    )
+    return "\n".join([head, *rows])

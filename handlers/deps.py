@@ -1,0 +1,96 @@
+"""What every listener and job is handed: the world, passed in and never global."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from config.content import Content
+from config.settings import Settings
+from handlers.errors import AlreadyDone
+from storage.db import Database
+from storage.models import Input
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SlackPerson:
+    """What is read of somebody from Slack, when it is needed, and not kept."""
+
+    id: str
+    zone: str | None
+    is_admin: bool
+    is_bot: bool
+    deleted: bool
+    external: bool
+
+
+@dataclass(frozen=True)
+class SlackChannel:
+    """What is read of a channel from Slack."""
+
+    id: str
+    name: str
+    shared_outside: bool
+    archived: bool
+    bot_is_in: bool
+
+
+class Slack(Protocol):
+    """What a listener or job may ask of Slack itself. Messages go through the outbox instead."""
+
+    def open_modal(self, workspace: str, trigger_id: str, view: View) -> None: ...
+    def push_modal(self, workspace: str, trigger_id: str, view: View) -> None: ...
+    def update_modal(self, workspace: str, view_id: str, view: View) -> None: ...
+    def person(self, workspace: str, person: str) -> SlackPerson: ...
+    def channel(self, workspace: str, channel: str) -> SlackChannel: ...
+    def members(self, workspace: str, channel: str) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    """The database, the time, the content, Slack.
+
+    ``input_key`` is the identity of the input being handled. It is written in
+    the first transaction that changes anything, so an input that was refused
+    can be sent again, and one that took effect cannot take it twice.
+    """
+
+    db: Database
+    now: Callable[[], datetime]
+    content: Content
+    settings: Settings
+    slack: Slack
+    kick: Callable[[], None]
+    input_key: str | None = None
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """One transaction that writes; delivery is woken when it has committed."""
+        with self.db.begin() as session:
+            if self.input_key is not None:
+                self._claim_input(session, self.input_key)
+            yield session
+        self.kick()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look."""
+        with self.db.read() as session:
+            yield session
+
+    def for_input(self, key: str) -> "Deps":
+        """The same world, handling one input."""
+        return replace(self, input_key=key)
+
+    def _claim_input(self, session: Session, key: str) -> None:
+        try:
+            session.execute(insert(Input).values(key=key, at=self.now()))
+        except IntegrityError:
+            raise AlreadyDone() from None

@@ -1,0 +1,170 @@
+"""What is to be said, written in the transaction that causes it.
+
+Nothing here calls Slack: a row is written, ``bot/delivery`` sends it. The one
+budget per person across all features is kept here, where messages are planned.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from config.vocabulary import DeliveryKind, DeliveryState
+from handlers.blocks import Message
+from storage.crypto import seal
+from storage.models import Delivery
+from storage.queries import outbox as rows
+from storage.types import new_id
+
+WEEK = timedelta(days=7)
+
+
+def put(
+    session: Session,
+    *,
+    workspace: str,
+    kind: DeliveryKind,
+    message: Message,
+    key: str,
+    now: datetime,
+    person: str | None = None,
+    channel: str | None = None,
+    subject: str | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    updates: str | None = None,
+    thread_of: str | None = None,
+    unsolicited: bool = False,
+    seconds: int = 0,
+) -> str | None:
+    """Plan one message and return its delivery's id; None when ``key`` was planned before.
+
+    ``key`` is the identity of the effect, such as ``ask:<checkin>``: planning it
+    again changes nothing.
+    """
+    delivery = new_id()
+    is_new = rows.add(
+        session,
+        workspace=workspace,
+        id=delivery,
+        kind=kind,
+        person=person,
+        channel=channel,
+        subject=subject,
+        dedup_key=key,
+        body=seal(session, Delivery.body, workspace, delivery, message.body()),
+        updates=updates,
+        thread_of=thread_of,
+        unsolicited=unsolicited,
+        seconds=seconds,
+        state=DeliveryState.PLANNED,
+        created_at=now,
+        not_before=not_before or now,
+        expires_at=expires_at,
+        attempt=0,
+        fence=0,
+    )
+    return delivery if is_new else None
+
+
+def tell(
+    session: Session, workspace: str, person: str, message: Message, now: datetime, key: str = ""
+) -> str | None:
+    """Answer somebody by DM about something they just did; exempt from budget and quiet hours."""
+    key = key or f"tell:{new_id()}"
+    return put(
+        session,
+        workspace=workspace,
+        kind=DeliveryKind.NOTICE,
+        message=message,
+        key=key,
+        now=now,
+        person=person,
+    )
+
+
+def post(
+    session: Session, workspace: str, channel: str, message: Message, now: datetime, key: str, **more: Any
+) -> str | None:
+    """Plan a message in a channel."""
+    return put(
+        session,
+        workspace=workspace,
+        kind=DeliveryKind.POST,
+        message=message,
+        key=key,
+        now=now,
+        channel=channel,
+        **more,
+    )
+
+
+def change(session: Session, workspace: str, delivery: str | None, message: Message, now: datetime) -> None:
+    """Change a message sent earlier; sent in the order the changes were made."""
+    if delivery is not None:
+        put(
+            session,
+            workspace=workspace,
+            kind=DeliveryKind.UPDATE,
+            message=message,
+            key=f"change:{new_id()}",
+            now=now,
+            updates=delivery,
+        )
+
+
+def refresh_home(session: Session, workspace: str, people: Sequence[str], now: datetime) -> None:
+    """Have App Home drawn again for these people; one waiting row each, drawn when sent."""
+    for person in people:
+        if not rows.has_waiting_home(session, workspace, person):
+            put(
+                session,
+                workspace=workspace,
+                kind=DeliveryKind.HOME,
+                message=Message(()),
+                key=f"home:{person}:{new_id()}",
+                now=now,
+                person=person,
+            )
+
+
+def within_budget(
+    session: Session, settings: Settings, workspace: str, person: str, at: datetime, seconds: int
+) -> bool:
+    """Whether somebody may be written to unasked at ``at`` and asked for ``seconds`` of their week."""
+    spent = rows.list_unsolicited(session, workspace, person, at - WEEK)
+    if len(spent) + 1 > settings.budget_messages:
+        return False
+    return sum(s for _, s in spent) + seconds <= settings.budget_minutes * 60
+
+
+def withhold(
+    session: Session,
+    *,
+    workspace: str,
+    person: str | None,
+    channel: str | None,
+    key: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Record that a rule kept something unsaid, and which, so that silence can be explained."""
+    rows.add(
+        session,
+        workspace=workspace,
+        id=new_id(),
+        kind=DeliveryKind.NOTICE if person else DeliveryKind.POST,
+        person=person,
+        channel=channel,
+        dedup_key=key,
+        unsolicited=False,
+        seconds=0,
+        state=DeliveryState.WITHHELD,
+        reason=reason,
+        created_at=now,
+        not_before=now,
+        attempt=0,
+        fence=0,
+    )

@@ -1,0 +1,245 @@
+"""Which name leads to which function, and the promise around every call.
+
+Slack wakes us with a command, a click, a submitted modal or an event. One
+listener of each kind stands in Bolt; from there it is one look-up here, however
+many routes there are. A route returns what Slack should be told: by then it has
+committed, and nothing follows the acknowledgement.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from handlers.access import Actor
+from handlers.blocks import Block, Message, notice_modal, say, section
+from handlers.deps import Deps
+from handlers.errors import AlreadyDone, InvalidInput, Refusal
+from handlers.values import Values
+
+log = logging.getLogger("ambidex")
+
+
+# --- what wakes us -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Command:
+    """``/ambi <name> <rest>``, or its button on Home, where ``channel`` is None."""
+
+    rest: str
+    trigger_id: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Click:
+    """A press on a button or a choice in a select."""
+
+    value: str  # the button's value, or the chosen option, person or date
+    trigger_id: str
+    channel: str | None = None
+    message_ts: str | None = None
+    view: Mapping[str, Any] | None = None  # the modal or Home it was pressed in
+
+    @property
+    def in_modal(self) -> bool:
+        return self.view is not None and self.view["type"] == "modal"
+
+    @property
+    def values(self) -> Values:
+        """What the modal holds so far."""
+        return Values((self.view or {}).get("state", {}).get("values", {}))
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submitted modal. ``subject`` came through the person's hands: load it and authorise again."""
+
+    subject: str
+    values: Values
+    view: Mapping[str, Any]
+    trigger_id: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in the workspace."""
+
+    workspace: str
+    body: Mapping[str, Any]
+
+
+# --- what Slack is told --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Show:
+    """Show this modal in the place of the one submitted (``update``) or above it (``push``)."""
+
+    view: Block
+    how: str = "update"
+
+
+Answer = Message | Show | None
+CommandRoute = Callable[[Command, Actor, Deps], Message | None]
+ClickRoute = Callable[[Click, Actor, Deps], Message | None]
+SubmissionRoute = Callable[[Submission, Actor, Deps], Show | None]
+EventRoute = Callable[[Event, Deps], None]
+
+
+@dataclass(frozen=True)
+class CommandEntry:
+    """One subcommand, as help, Home and the manifest show it."""
+
+    name: str
+    route: CommandRoute
+    usage: str  # "away until 12 May"
+    help: str  # one line: what it does
+    label: str  # its button on Home
+
+
+@dataclass
+class Routes:
+    """Every route by name. Filled once at the start by each capability's ``register``."""
+
+    commands: dict[str, CommandEntry] = field(default_factory=dict)
+    clicks: dict[str, ClickRoute] = field(default_factory=dict)
+    submissions: dict[str, SubmissionRoute] = field(default_factory=dict)
+    events: dict[str, list[EventRoute]] = field(default_factory=dict)
+
+    def command(self, name: str, route: CommandRoute, *, usage: str, help: str, label: str) -> None:
+        self._new(self.commands, name)
+        self.commands[name] = CommandEntry(name, route, usage, help, label)
+
+    def click(self, name: str, route: ClickRoute) -> None:
+        self._new(self.clicks, name)
+        self.clicks[name] = route
+
+    def submission(self, name: str, route: SubmissionRoute) -> None:
+        self._new(self.submissions, name)
+        self.submissions[name] = route
+
+    def event(self, name: str, route: EventRoute) -> None:
+        self.events.setdefault(name, []).append(route)
+
+    def _new(self, routes: Mapping[str, Any], name: str) -> None:
+        if name in routes:
+            raise ValueError(f"two routes are called {name}")
+
+
+@dataclass(frozen=True)
+class Ack:
+    """What goes back in the acknowledgement, in Slack's words; empty closes or just accepts."""
+
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+# --- the promise around every call ---------------------------------------------------------
+
+
+class Registry:
+    """Routes an input to its function and turns what comes back, or goes wrong, into an answer."""
+
+    def __init__(self, routes: Routes, deps: Deps) -> None:
+        self.routes = routes
+        self.deps = deps
+
+    def command(self, text: str, trigger_id: str, channel: str, actor: Actor) -> Ack:
+        """Run a slash command; the reply travels in the acknowledgement, seen by its sender only."""
+        name, _, rest = text.strip().partition(" ")
+        entry = self.routes.commands.get(name.lower() or "help")
+        if entry is None:
+            return _reply(self._unknown(name))
+        command = Command(rest.strip(), trigger_id, channel)
+        deps = self.deps.for_input(f"command:{trigger_id}")
+        answer = self._guarded(lambda: entry.route(command, actor, deps))
+        return _reply(answer) if answer else Ack()
+
+    def click(self, action_id: str, click: Click, actor: Actor, key: str) -> Ack:
+        """Run a click. What there is to say opens as a modal: a click has no reply of its own."""
+        deps = self.deps.for_input(key)
+        name = action_id.split("#")[0]
+        if name == "command":  # a command's button on Home; its value is the command
+            entry = self.routes.commands[click.value]
+            command = Command("", click.trigger_id)
+            answer = self._guarded(lambda: entry.route(command, actor, deps))
+        elif name in self.routes.clicks:
+            answer = self._guarded(lambda: self.routes.clicks[name](click, actor, deps))
+        else:
+            answer = None  # an input inside a modal that nobody listens to, or a link
+        if answer:
+            show = self.deps.slack.push_modal if click.in_modal else self.deps.slack.open_modal
+            show(actor.workspace, click.trigger_id, notice_modal("Ambidex", answer.blocks))
+        return Ack()
+
+    def submission(self, callback_id: str, submission: Submission, actor: Actor, key: str) -> Ack:
+        """Run a submitted modal. Whatever is wrong, the modal stays open with the words in it."""
+        route = self.routes.submissions.get(callback_id)
+        if route is None:
+            return Ack()
+        try:
+            shown = route(submission, actor, self.deps.for_input(key))
+        except AlreadyDone:
+            return Ack()
+        except InvalidInput as invalid:
+            return Ack({"response_action": "errors", "errors": invalid.problems})
+        except Refusal as refusal:
+            return _beside_first_field(submission.view, refusal.words)
+        except Exception:  # the boundary: a bug must not cost anybody their words
+            return _beside_first_field(submission.view, _unexpected(callback_id))
+        if shown is None:
+            return Ack()
+        return Ack({"response_action": shown.how, "view": shown.view})
+
+    def event(self, name: str, event: Event, key: str) -> Ack:
+        """Run an event. A failure is logged and Slack is asked to send it again."""
+        for number, route in enumerate(self.routes.events.get(name, ())):
+            try:
+                route(event, self.deps.for_input(f"{key}:{number}"))
+            except AlreadyDone:
+                continue
+        return Ack()
+
+    def _guarded(self, run: Callable[[], Message | None]) -> Message | None:
+        try:
+            return run()
+        except AlreadyDone:
+            return None
+        except Refusal as refusal:
+            return say(refusal.words)
+        except Exception:  # the boundary: a bug is answered with a reference, not with silence
+            return say(_unexpected("input"))
+
+    def _unknown(self, name: str) -> Message:
+        nearest = get_close_matches(name.lower(), self.routes.commands, n=1, cutoff=0.5)
+        if nearest:
+            return say(
+                f"I do not know that command. Did you mean `/ambi {nearest[0]}`? `/ambi help` shows them all."
+            )
+        return say("I do not know that command. `/ambi help` shows what you can do.")
+
+
+def _reply(message: Message) -> Ack:
+    body = message.body()
+    return Ack({"response_type": "ephemeral", "text": body["text"], "blocks": body["blocks"]})
+
+
+def _unexpected(where: str) -> str:
+    """Log a bug under a reference and return the sentence that shows it; no words of people."""
+    reference = secrets.token_hex(3).upper()
+    log.exception("unexpected error", extra={"reference": reference, "where": where})
+    return (
+        f"Something went wrong on our side (reference {reference}). What you typed is still here: "
+        "please try again in a minute, and give whoever runs Ambidex the reference if it stays."
+    )
+
+
+def _beside_first_field(view: Mapping[str, Any], text: str) -> Ack:
+    """Slack shows an error only beside an input; a modal without one shows it in its place."""
+    for block in view.get("blocks", ()):
+        if block["type"] == "input":
+            return Ack({"response_action": "errors", "errors": {block["block_id"]: text}})
+    return Ack({"response_action": "update", "view": notice_modal("Ambidex", [section(text)])})

@@ -1,0 +1,123 @@
+"""The outbox: planning, claiming and recording what is said to Slack."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from config.vocabulary import DeliveryKind, DeliveryState
+from storage.models import Delivery
+from storage.scope import across_workspaces
+
+WAITING = (DeliveryState.PLANNED, DeliveryState.RETRY)
+
+
+def add(session: Session, **values: Any) -> bool:
+    """Plan a delivery, unless its ``dedup_key`` is there already. Says whether it was new."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = (
+        insert(Delivery).values(**values).on_conflict_do_nothing(index_elements=["workspace", "dedup_key"])
+    )
+    result = session.execute(statement.returning(Delivery.id))
+    return result.first() is not None
+
+
+def find_by_key(session: Session, workspace: str, dedup_key: str) -> Delivery | None:
+    return session.scalars(
+        select(Delivery).where(Delivery.workspace == workspace, Delivery.dedup_key == dedup_key)
+    ).one_or_none()
+
+
+def list_unsolicited(
+    session: Session, workspace: str, person: str, since: datetime
+) -> list[tuple[datetime, int]]:
+    """When somebody was, or will be, written to unasked, and the seconds it asked of them."""
+    rows = session.execute(
+        select(Delivery.not_before, Delivery.seconds).where(
+            Delivery.workspace == workspace,
+            Delivery.person == person,
+            Delivery.unsolicited,
+            Delivery.not_before > since,
+            Delivery.state.not_in((DeliveryState.WITHHELD, DeliveryState.DEAD)),
+        )
+    )
+    return [(at, seconds) for at, seconds in rows]
+
+
+def withdraw(
+    session: Session, workspace: str, subject: str, kinds: Sequence[DeliveryKind], reason: str
+) -> None:
+    """Take back what was planned about something and is not sent yet."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.workspace == workspace,
+            Delivery.subject == subject,
+            Delivery.kind.in_(kinds),
+            Delivery.state.in_(WAITING),
+        )
+        .values(state=DeliveryState.WITHHELD, reason=reason)
+    )
+
+
+def has_waiting_home(session: Session, workspace: str, person: str) -> bool:
+    found = session.scalar(
+        select(func.count()).where(
+            Delivery.workspace == workspace,
+            Delivery.person == person,
+            Delivery.kind == DeliveryKind.HOME,
+            Delivery.state.in_(WAITING),
+        )
+    )
+    return bool(found)
+
+
+@across_workspaces
+def claim_ready(session: Session, *, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
+    """Claim the deliveries ready by ``now``, so that no other worker sends them too.
+
+    PostgreSQL skips rows another worker has locked; SQLite, with one writer,
+    ignores the hint. RETURNING has no order, so the caller gets them sorted by
+    when they were made: edits of one message keep their order.
+    """
+    ready = (
+        select(Delivery.workspace, Delivery.id)
+        .where(Delivery.state.in_(WAITING), Delivery.not_before <= now)
+        .order_by(Delivery.not_before, Delivery.created_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("ready")
+    )
+    claim = (
+        update(Delivery)
+        .where(Delivery.workspace == ready.c.workspace, Delivery.id == ready.c.id)
+        .values(state=DeliveryState.CLAIMED, leased_until=now + lease, fence=Delivery.fence + 1)
+        .execution_options(synchronize_session=False)
+    )
+    claimed = session.scalars(claim.returning(Delivery))
+    return sorted(claimed, key=lambda d: (d.created_at, d.id))
+
+
+def record(session: Session, delivery: Delivery, **values: Any) -> bool:
+    """Write what became of a delivery, if the claim is still ours. Says whether it was."""
+    result = session.execute(
+        update(Delivery)
+        .where(
+            Delivery.workspace == delivery.workspace,
+            Delivery.id == delivery.id,
+            Delivery.fence == delivery.fence,
+        )
+        .values(**values)
+        .returning(Delivery.id)
+    )
+    return result.first() is not None
+
+
+@across_workspaces
+def next_waiting(session: Session) -> datetime | None:
+    """When the earliest waiting delivery may go."""
+    return session.scalar(select(func.min(Delivery.not_before)).where(Delivery.state.in_(WAITING)))
