@@ -102,7 +102,7 @@ class Phase(Part):
     title: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     minutes: int = Field(gt=0, le=60)
     say: Annotated[str, StringConstraints(min_length=1, max_length=400)]  # what people are told
-    columns: tuple[str, ...] = ()  # the ones it fills; none: all of the format's
+    columns: tuple[str, ...] = ()  # the ones it fills; see RetroFormat.filled_in
 
 
 class RetroFormat(Part):
@@ -118,6 +118,11 @@ class RetroFormat(Part):
     phases: tuple[Phase, ...] = Field(min_length=2)
     decide_by: Literal["votes", "consent"] = "votes"  # consent where something is stopped
 
+    def filled_in(self, phase: Phase) -> tuple[str, ...]:
+        """The columns a phase puts notes in: those it names, or all where it is there to fill them."""
+        every = phase.kind in (PhaseKind.WRITE, PhaseKind.SORT)
+        return phase.columns or (self.columns if every else ())
+
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         total = sum(phase.minutes for phase in self.phases)
@@ -132,6 +137,10 @@ class RetroFormat(Part):
             raise ValueError(
                 f"{self.name} has a phase for {', '.join(sorted(strange))}: add it to `columns`."
             )
+        filled = {column for phase in self.phases for column in self.filled_in(phase)}
+        if filled < set(self.columns):
+            empty = ", ".join(sorted(set(self.columns) - filled))
+            raise ValueError(f"nothing in {self.name} fills {empty}: name it in the `columns` of a phase.")
         self._check_order([phase.kind for phase in self.phases])
         return self
 
@@ -311,6 +320,7 @@ def load_content(extra: Path | None = None) -> Content:
         raise ContentError([f"{extra} is not a directory: make it, or correct CONTENT_DIR."])
     gathered = gather((SHIPPED, extra) if extra else (SHIPPED,), Pack, NAMED)
     sections: dict[str, Any] = gathered.sections
+    sections["formats"] = sorted(sections["formats"], key=lambda f: (f.minutes, f.title))
     content = Content.model_validate({"bank": sections.pop("questions"), **sections})
     problems = [
         f"{gathered.origins[section, key]}: {sentence}" for section, key, sentence in _disagreements(content)
