@@ -1,0 +1,128 @@
+"""From a local date and time to an instant, and when a person may be spoken to.
+
+Everything that takes or gives an instant means UTC; zones are IANA names and
+an unknown one is a ``ValueError``.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+QUIET_FROM = time(18)
+QUIET_UNTIL = time(8)
+WEEK = timedelta(days=7)
+
+
+class Snooze(StrEnum):
+    """What "Later" offers."""
+
+    HOUR = "hour"
+    TOMORROW = "tomorrow"
+    MONDAY = "monday"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name; ``ValueError`` says so when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as problem:
+        raise ValueError(
+            f"There is no time zone called {name!r}; use a name such as Europe/London."
+        ) from problem
+
+
+def to_utc(local_date: date, local_time: time, zone: str) -> datetime | None:
+    """The instant of a local date and time; None where the date never happened.
+
+    In an overlap it is the first of the two; in a gap the offset before the gap
+    counts, so London's 01:30 becomes 02:30 summer time. Apia had no
+    30 December 2011 at all.
+    """
+    there = zone_of(zone)
+    instant = datetime.combine(local_date, local_time, there).astimezone(UTC)
+    if instant.astimezone(there).date() == local_date:
+        return instant
+    noon = datetime.combine(local_date, time(12), there).astimezone(UTC).astimezone(there)
+    return instant if noon.date() == local_date else None
+
+
+def local_date(instant: datetime, zone: str) -> date:
+    """What date it is there."""
+    return instant.astimezone(zone_of(zone)).date()
+
+
+def is_quiet(
+    instant: datetime, zone: str, quiet_from: time, quiet_until: time, weekends_quiet: bool = True
+) -> bool:
+    """Whether it is evening, night or weekend where the person is.
+
+    Equal ends mean that no hour is quiet.
+    """
+    there = instant.astimezone(zone_of(zone))
+    if weekends_quiet and there.weekday() >= 5:
+        return True
+    clock = there.time()
+    if quiet_from <= quiet_until:
+        return quiet_from <= clock < quiet_until
+    return clock >= quiet_from or clock < quiet_until
+
+
+def next_opening(
+    instant: datetime,
+    zone: str,
+    quiet_from: time = QUIET_FROM,
+    quiet_until: time = QUIET_UNTIL,
+    weekends_quiet: bool = True,
+) -> datetime:
+    """The instant itself, or the first one after it that is not quiet there."""
+    if not is_quiet(instant, zone, quiet_from, quiet_until, weekends_quiet):
+        return instant
+    first = local_date(instant, zone)
+    for ahead in range(8):
+        for clock in sorted({time(), quiet_until}):
+            opening = to_utc(first + timedelta(days=ahead), clock, zone)
+            if opening is None or opening <= instant:
+                continue
+            if not is_quiet(opening, zone, quiet_from, quiet_until, weekends_quiet):
+                return opening
+    raise ValueError("Those quiet hours never end.")
+
+
+def reminder_at(prompted: datetime, at: time, zone: str, holidays: Iterable[date] = ()) -> datetime:
+    """One working day after the prompt, at the person's check-in time."""
+    return _clock_on(local_date(prompted, zone), at, zone, set(holidays), lambda day: day.weekday() < 5)
+
+
+def snoozed_until(choice: Snooze, now: datetime, at: time, zone: str) -> datetime:
+    """When the prompt comes back: in an hour, or on that day at the check-in time."""
+    if choice is Snooze.HOUR:
+        return now + timedelta(hours=1)
+    any_day = choice is Snooze.TOMORROW
+    return _clock_on(local_date(now, zone), at, zone, set(), lambda day: any_day or day.weekday() == 0)
+
+
+def is_away(leaves: Iterable[tuple[date, date]], day: date) -> bool:
+    """Whether the day lies within a leave; both its ends belong to it."""
+    return any(first <= day <= last for first, last in leaves)
+
+
+def within_budget(
+    sent: Sequence[tuple[datetime, int]], now: datetime, seconds: int, max_dms: int = 2, max_minutes: int = 3
+) -> bool:
+    """Whether one more unsolicited message of so many seconds may go to this person.
+
+    The week rolls: what was sent seven days ago or earlier no longer counts.
+    """
+    recent = [cost for instant, cost in sent if instant > now - WEEK]
+    return len(recent) < max_dms and sum(recent) + seconds <= 60 * max_minutes
+
+
+def _clock_on(today: date, at: time, zone: str, but: set[date], wanted: Callable[[date], bool]) -> datetime:
+    """That clock time on the first wanted day after today that exists there."""
+    day = today
+    while True:
+        day += timedelta(days=1)
+        instant = to_utc(day, at, zone) if wanted(day) and day not in but else None
+        if instant is not None:
+            return instant

@@ -1,0 +1,106 @@
+"""Local times to instants, quiet hours, snooze, leave and the budget."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.teams import schedule
+from handlers.teams.schedule import Snooze
+
+LONDON = "Europe/London"
+NINE = time(9)
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+zones = st.sampled_from(sorted(available_timezones() - {"localtime", "posixrules"}))
+instants = st.datetimes(datetime(2024, 1, 1), datetime(2037, 12, 31)).map(lambda d: d.replace(tzinfo=UTC))
+
+
+def test_a_gap_uses_the_offset_before_it_and_an_overlap_the_first_instance() -> None:
+    assert schedule.to_utc(date(2026, 3, 29), time(1, 30), LONDON) == utc(2026, 3, 29, 1, 30)
+    assert schedule.to_utc(date(2026, 10, 25), time(1, 30), LONDON) == utc(2026, 10, 25, 0, 30)
+    assert schedule.to_utc(date(2026, 3, 30), NINE, LONDON) == utc(2026, 3, 30, 8)
+
+
+def test_a_date_that_never_happened_has_no_instant() -> None:
+    assert schedule.to_utc(date(2011, 12, 30), NINE, "Pacific/Apia") is None
+    assert schedule.to_utc(date(2011, 12, 31), NINE, "Pacific/Apia") is not None
+
+
+@pytest.mark.parametrize("name", ["Europe/Lundon", "", "../etc/passwd", "Europe"])
+def test_an_unknown_zone_is_said_to_be_unknown(name: str) -> None:
+    with pytest.raises(ValueError, match="no time zone called"):
+        schedule.to_utc(date(2026, 3, 3), NINE, name)
+
+
+@settings(max_examples=300)
+@given(instants, zones)
+def test_an_instant_survives_the_way_there_and_back(instant: datetime, zone: str) -> None:
+    there = instant.astimezone(schedule.zone_of(zone))
+    back = schedule.to_utc(there.date(), there.time(), zone)
+    assert back is not None
+    assert back == instant if there.fold == 0 else back < instant
+
+
+@settings(max_examples=300)
+@given(instants, zones, st.booleans())
+def test_an_opening_is_never_quiet_and_never_before(instant: datetime, zone: str, weekends: bool) -> None:
+    opening = schedule.next_opening(instant, zone, weekends_quiet=weekends)
+    assert instant <= opening <= instant + timedelta(days=4)
+    assert not schedule.is_quiet(opening, zone, schedule.QUIET_FROM, schedule.QUIET_UNTIL, weekends)
+    if opening != instant:
+        just_before = opening - timedelta(minutes=1)
+        assert schedule.is_quiet(just_before, zone, schedule.QUIET_FROM, schedule.QUIET_UNTIL, weekends)
+
+
+def test_a_friday_evening_waits_for_monday() -> None:
+    assert schedule.next_opening(utc(2026, 3, 6, 18), LONDON) == utc(2026, 3, 9, 8)
+    assert schedule.next_opening(utc(2026, 3, 6, 17, 59), LONDON) == utc(2026, 3, 6, 17, 59)
+    lunch = schedule.next_opening(utc(2026, 3, 6, 12, 30), LONDON, time(12), time(13, 30))
+    assert lunch == utc(2026, 3, 6, 13, 30)
+    never = schedule.next_opening(utc(2026, 3, 6, 3), LONDON, time(8), time(8))
+    assert never == utc(2026, 3, 6, 3)
+    afternoon = schedule.next_opening(utc(2026, 3, 7, 12), LONDON, time(12), time(13))
+    assert afternoon == utc(2026, 3, 9, 0)
+
+
+def test_the_reminder_comes_one_working_day_later() -> None:
+    assert schedule.reminder_at(utc(2026, 3, 3, 9), NINE, LONDON) == utc(2026, 3, 4, 9)
+    assert schedule.reminder_at(utc(2026, 3, 6, 9), NINE, LONDON) == utc(2026, 3, 9, 9)
+    assert schedule.reminder_at(
+        utc(2026, 4, 2, 8), NINE, LONDON, [date(2026, 4, 3), date(2026, 4, 6)]
+    ) == utc(2026, 4, 7, 8)
+    assert schedule.reminder_at(utc(2026, 3, 27, 9), NINE, LONDON) == utc(2026, 3, 30, 8)
+
+
+def test_later_is_an_hour_tomorrow_or_monday() -> None:
+    tuesday = utc(2026, 3, 3, 10)
+    assert schedule.snoozed_until(Snooze.HOUR, tuesday, NINE, LONDON) == utc(2026, 3, 3, 11)
+    assert schedule.snoozed_until(Snooze.TOMORROW, tuesday, NINE, LONDON) == utc(2026, 3, 4, 9)
+    assert schedule.snoozed_until(Snooze.MONDAY, tuesday, NINE, LONDON) == utc(2026, 3, 9, 9)
+    monday = utc(2026, 3, 9, 10)
+    assert schedule.snoozed_until(Snooze.MONDAY, monday, NINE, LONDON) == utc(2026, 3, 16, 9)
+
+
+def test_both_ends_of_a_leave_belong_to_it() -> None:
+    leaves = [(date(2026, 3, 2), date(2026, 3, 6))]
+    assert schedule.is_away(leaves, date(2026, 3, 2))
+    assert schedule.is_away(leaves, date(2026, 3, 6))
+    assert not schedule.is_away(leaves, date(2026, 3, 7))
+    assert not schedule.is_away([], date(2026, 3, 7))
+
+
+def test_two_messages_or_three_minutes_a_week_are_the_budget() -> None:
+    now = utc(2026, 3, 10, 9)
+    day = timedelta(days=1)
+    assert schedule.within_budget([], now, 90)
+    assert schedule.within_budget([(now - day, 90)], now, 90)
+    assert not schedule.within_budget([(now - day, 100)], now, 90)
+    assert not schedule.within_budget([(now - day, 10), (now - 2 * day, 10)], now, 10)
+    assert schedule.within_budget([(now - day, 10), (now - 7 * day, 90)], now, 90)
