@@ -1,11 +1,15 @@
 """The ground the other tests stand on: real databases, a real browser, no outside."""
 
 import socket
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
 from tests import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def test_a_database_is_empty_and_keeps_what_is_written(database_url: str) -> None:
@@ -49,3 +53,13 @@ def test_a_test_cannot_reach_the_outside() -> None:
     """192.0.2.1 is reserved for documentation; without the guard this would wait for it."""
     with pytest.raises(PermissionError, match=r"stay on this machine"):
         socket.create_connection(("192.0.2.1", 443), timeout=1)
+
+
+@pytest.mark.browser
+def test_a_browser_opens_a_page(browser: "Browser") -> None:
+    """Chromium starts here, as root too, and shows what it is given."""
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.set_content("<title>Ambidex</title><p>Good morning</p>")
+    assert page.title() == "Ambidex"
+    assert page.inner_text("p") == "Good morning"
+    page.close()
