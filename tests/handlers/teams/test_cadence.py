@@ -94,7 +94,8 @@ def test_the_stored_text_is_an_rrule_and_its_extras() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "FREQ=HOURLY|as=weekly", "FREQ=WEEKLY;INTERVAL=1;BYDAY=XX|as=weekly", "FREQ=WEEKLY;INTERVAL=1;BYDAY=TU",
+    ["", "FREQ=HOURLY|as=weekly", "FREQ=WEEKLY;INTERVAL=1;BYDAY=XX|as=weekly",
+     "FREQ=WEEKLY;INTERVAL=1;BYDAY=TU",
      "FREQ=WEEKLY;INTERVAL=9;BYDAY=TU|as=weekly", "FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=40|as=monthly",
      "FREQ=MONTHLY;INTERVAL=1;BYDAY=9TU|as=monthly", "FREQ=WEEKLY;INTERVAL=x;BYDAY=TU|as=meeting"],
 )  # fmt: skip
