@@ -9,7 +9,7 @@ from config.vocabulary import Role
 from handlers.errors import NotAllowed, NotFound
 from storage.models import Membership, Team
 
-M, L, A, O = Role.MEMBER, Role.LEAD, Role.ADMIN, Role.OUTSIDER
+M, L, A, X = Role.MEMBER, Role.LEAD, Role.ADMIN, Role.OUTSIDER
 
 
 class Deed(StrEnum):
@@ -34,7 +34,7 @@ class Deed(StrEnum):
 
 
 MAY: dict[Deed, frozenset[Role]] = {
-    Deed.SET_UP_TEAM: frozenset({M, L, A, O}),
+    Deed.SET_UP_TEAM: frozenset({M, L, A, X}),
     Deed.CHANGE_TEAM: frozenset({L, A}),
     Deed.PAUSE_TEAM: frozenset({L, A}),
     Deed.DRY_RUN: frozenset({L}),
@@ -49,17 +49,17 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.START_RETRO: frozenset({L}),
     Deed.JOIN_RETRO: frozenset({M, L}),
     Deed.CLOSE_ACTION: frozenset({M, L}),
-    Deed.OWN_DATA: frozenset({M, L, A, O}),
+    Deed.OWN_DATA: frozenset({M, L, A, X}),
 }
 
 NEXT_STEP: dict[frozenset[Role], tuple[str, str]] = {
-    frozenset({L}): ("a lead of this team", "Open the Home tab to see who leads it, and ask one of them."),
+    frozenset({L}): ("a lead of this team", "Open the Home tab to see who leads it, and ask one of them"),
     frozenset({L, A}): (
         "a lead of this team or a workspace administrator",
-        "Open the Home tab to see who leads it, and ask one of them.",
+        "Open the Home tab to see who leads it, and ask one of them",
     ),
-    frozenset({M, L}): ("a member of this team", "Join the team's channel, or ask a lead to add you."),
-    frozenset(): ("nobody", "Private answers stay with the person who wrote them."),
+    frozenset({M, L}): ("a member of this team", "Join the team's channel, or ask a lead to add you"),
+    frozenset(): ("nobody", "Private answers stay with the person who wrote them"),
 }
 
 
@@ -91,7 +91,7 @@ def require(session: Session, actor: Actor, deed: Deed, team: str | None) -> Rol
     """The actor's role, if it may do the deed in this team. Raises ``NotAllowed``."""
     role = role_in(session, actor, team)
     if actor.external and deed is not Deed.OWN_DATA:
-        raise NotAllowed(who="people of this workspace", next_step="Ask somebody who belongs to it.")
+        raise NotAllowed(who="people of this workspace", next_step="Ask somebody who belongs to it")
     if not may(role, deed):
         who, next_step = NEXT_STEP[MAY[deed]]
         raise NotAllowed(who=who, next_step=next_step)
@@ -111,7 +111,7 @@ def matrix() -> str:
     """The table as Markdown, for the docs."""
     head = "| | member | lead | workspace administrator | outsider |\n|-|-|-|-|-|"
     rows = (
-        f"| {deed.value} | " + " | ".join("yes" if may(role, deed) else "–" for role in (M, L, A, O)) + " |"
+        f"| {deed.value} | " + " | ".join("yes" if may(role, deed) else "–" for role in (M, L, A, X)) + " |"
         for deed in Deed
     )
     return "\n".join([head, *rows])

@@ -142,7 +142,7 @@ def choose(
     initial: str | Sequence[str] | None = None,
     placeholder: str = "",
 ) -> Block:
-    """A choice among options: ``static_select``, ``radio_buttons``, ``checkboxes`` or ``multi_static_select``."""
+    """A choice among options, as ``static_select``, ``radio_buttons``, ``checkboxes`` and the like."""
     block: Block = {"type": kind, "action_id": action, "options": list(options)}
     if placeholder and kind.endswith("select"):
         block["placeholder"] = plain(clip(placeholder, 150))
@@ -180,7 +180,7 @@ def text_input(
 
 
 def picker(kind: str, action: str, **initial: Any) -> Block:
-    """A ``datepicker``, ``timepicker``, ``users_select``, ``multi_users_select`` or ``conversations_select``."""
+    """A ``datepicker``, ``timepicker``, ``users_select``, ``conversations_select`` and the like."""
     return {"type": kind, "action_id": action} | {k: v for k, v in initial.items() if v not in (None, "", [])}
 
 

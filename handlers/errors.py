@@ -12,7 +12,8 @@ class Refusal(Exception):
     """That did not work. Type `/ambi help` to see what you can do."""
 
     def __init__(self, **details: object) -> None:
-        self.words = (type(self).__doc__ or "").split("\n\n")[0].replace("\n    ", " ").format(**details)
+        sentence = " ".join((type(self).__doc__ or "").partition("\n\n")[0].split())
+        self.words = sentence.format(**details)
         super().__init__(type(self).__name__)  # never the words: they may hold what people typed
 
 
@@ -25,15 +26,17 @@ class InvalidInput(Refusal):
 
 
 class NotAllowed(Refusal):
-    """Only {who} can do that. {next_step}"""
+    """Only {who} can do that. {next_step}."""
 
 
 class NotFound(Refusal):
-    """I cannot find that any more: it may have ended or been erased. Open the Home tab to see what is current."""
+    """I cannot find that any more: it may have ended or been erased.
+    Open the Home tab to see what is current.
+    """
 
 
 class NoTeam(Refusal):
-    """You are not in a team here yet. Set one up with `/ambi setup`, or ask a lead to invite you to the team's channel."""
+    """You are not in a team here yet. Set one up with `/ambi setup`, or join the channel of one."""
 
 
 class AlreadyDone(Refusal):

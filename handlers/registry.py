@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from traceback import extract_tb
 from typing import Any
 
 from handlers.access import Actor
@@ -161,7 +162,7 @@ class Registry:
     def click(self, action_id: str, click: Click, actor: Actor, key: str) -> Ack:
         """Run a click. What there is to say opens as a modal: a click has no reply of its own."""
         deps = self.deps.for_input(key)
-        name = action_id.split("#")[0]
+        name = action_id.split("#", maxsplit=1)[0]
         if name == "command":  # a command's button on Home; its value is the command
             entry = self.routes.commands[click.value]
             command = Command("", click.trigger_id)
@@ -188,8 +189,8 @@ class Registry:
             return Ack({"response_action": "errors", "errors": invalid.problems})
         except Refusal as refusal:
             return _beside_first_field(submission.view, refusal.words)
-        except Exception:  # the boundary: a bug must not cost anybody their words
-            return _beside_first_field(submission.view, _unexpected(callback_id))
+        except Exception as bug:  # noqa: BLE001 (the boundary: a bug must not cost anybody their words)
+            return _beside_first_field(submission.view, _unexpected(bug))
         if shown is None:
             return Ack()
         return Ack({"response_action": shown.how, "view": shown.view})
@@ -210,8 +211,8 @@ class Registry:
             return None
         except Refusal as refusal:
             return say(refusal.words)
-        except Exception:  # the boundary: a bug is answered with a reference, not with silence
-            return say(_unexpected("input"))
+        except Exception as bug:  # noqa: BLE001 (the boundary: a bug gets a reference, not silence)
+            return say(_unexpected(bug))
 
     def _unknown(self, name: str) -> Message:
         nearest = get_close_matches(name.lower(), self.routes.commands, n=1, cutoff=0.5)
@@ -227,10 +228,14 @@ def _reply(message: Message) -> Ack:
     return Ack({"response_type": "ephemeral", "text": body["text"], "blocks": body["blocks"]})
 
 
-def _unexpected(where: str) -> str:
-    """Log a bug under a reference and return the sentence that shows it; no words of people."""
+def _unexpected(bug: Exception) -> str:
+    """Log a bug under a reference and return the sentence that shows it.
+
+    Where it happened is logged, never its message: that may hold people's words.
+    """
     reference = secrets.token_hex(3).upper()
-    log.exception("unexpected error", extra={"reference": reference, "where": where})
+    frames = " < ".join(f"{f.filename}:{f.lineno} {f.name}" for f in reversed(extract_tb(bug.__traceback__)))
+    log.error("unexpected %s (reference %s) at %s", type(bug).__name__, reference, frames)
     return (
         f"Something went wrong on our side (reference {reference}). What you typed is still here: "
         "please try again in a minute, and give whoever runs Ambidex the reference if it stays."

@@ -11,7 +11,9 @@ class Values:
     """The state of a modal: one value for each ``block_id``. Nothing in it is trusted."""
 
     def __init__(self, state: Mapping[str, Any]) -> None:
-        self._fields = {block: next(iter(elements.values()), {}) for block, elements in state.items()}
+        self._fields: dict[str, Any] = {
+            block: next(iter(elements.values()), {}) for block, elements in state.items()
+        }
 
     def __contains__(self, block: str) -> bool:
         return block in self._fields

@@ -60,3 +60,4 @@ class Quote(Base):
     workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
     digest: Mapped[str] = mapped_column(String(32), primary_key=True)
     learning: Mapped[str] = mapped_column(String(32), primary_key=True)
+    redacted_at: Mapped[datetime | None]  # when the posted words were replaced

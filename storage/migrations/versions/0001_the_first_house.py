@@ -324,6 +324,7 @@ def upgrade() -> None:
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('digest', sa.String(length=32), nullable=False),
     sa.Column('learning', sa.String(length=32), nullable=False),
+    sa.Column('redacted_at', UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['workspace', 'digest'], ['digests.workspace', 'digests.id'], ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['workspace', 'learning'], ['learnings.workspace', 'learnings.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('workspace', 'digest', 'learning')

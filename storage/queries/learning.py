@@ -1,0 +1,136 @@
+"""Shared lines, replies and decisions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.models import Answer, CheckIn, Decision, Digest, Learning, Quote, Reply
+from storage.scope import across_workspaces
+
+
+def find_learning(session: Session, workspace: str, learning: str) -> Learning | None:
+    return session.get(Learning, (workspace, learning))
+
+
+def find_checkin(session: Session, workspace: str, checkin: str) -> CheckIn | None:
+    return session.get(CheckIn, (workspace, checkin))
+
+
+def find_digest(session: Session, workspace: str, digest: str) -> Digest | None:
+    return session.get(Digest, (workspace, digest))
+
+
+def list_answers(session: Session, workspace: str, checkin: str) -> list[Answer]:
+    return list(
+        session.scalars(select(Answer).where(Answer.workspace == workspace, Answer.checkin == checkin))
+    )
+
+
+def list_shared_by(session: Session, workspace: str, author: str, limit: int) -> list[Learning]:
+    """What somebody shared and has not taken back, newest first."""
+    return list(
+        session.scalars(
+            select(Learning)
+            .where(
+                Learning.workspace == workspace, Learning.author == author, Learning.withdrawn_at.is_(None)
+            )
+            .order_by(Learning.shared_at.desc())
+            .limit(limit)
+        )
+    )
+
+
+def list_waiting(session: Session, workspace: str, team: str) -> list[Learning]:
+    """Lines shared with the team's channel that no digest has carried yet, oldest first."""
+    return list(
+        session.scalars(
+            select(Learning)
+            .where(
+                Learning.workspace == workspace,
+                Learning.team == team,
+                Learning.digest.is_(None),
+                Learning.withdrawn_at.is_(None),
+            )
+            .order_by(Learning.shared_at, Learning.id)
+        )
+    )
+
+
+def list_unanswered(session: Session, workspace: str, team: str, limit: int) -> list[Learning]:
+    """Lines the team has read in a digest and no decision answers yet, newest first."""
+    answered = select(Decision.learning).where(Decision.workspace == workspace, Decision.team == team)
+    return list(
+        session.scalars(
+            select(Learning)
+            .where(
+                Learning.workspace == workspace,
+                Learning.team == team,
+                Learning.digest.is_not(None),
+                Learning.withdrawn_at.is_(None),
+                Learning.id.not_in(answered),
+            )
+            .order_by(Learning.shared_at.desc(), Learning.id)
+            .limit(limit)
+        )
+    )
+
+
+def list_unsaid_decisions(session: Session, workspace: str, team: str) -> list[Decision]:
+    """Decisions no digest has told yet, oldest first."""
+    return list(
+        session.scalars(
+            select(Decision)
+            .where(Decision.workspace == workspace, Decision.team == team, Decision.digest.is_(None))
+            .order_by(Decision.at, Decision.id)
+        )
+    )
+
+
+def list_replies(session: Session, workspace: str, learning: str) -> list[Reply]:
+    return list(
+        session.scalars(
+            select(Reply)
+            .where(Reply.workspace == workspace, Reply.learning == learning)
+            .order_by(Reply.at, Reply.id)
+        )
+    )
+
+
+def mark_carried(session: Session, workspace: str, digest: str, learnings: Sequence[str]) -> None:
+    """Remember which digest carried these lines, and that it quotes them."""
+    session.execute(
+        update(Learning)
+        .where(Learning.workspace == workspace, Learning.id.in_(learnings))
+        .values(digest=digest)
+    )
+    for learning in learnings:
+        session.merge(Quote(workspace=workspace, digest=digest, learning=learning))
+
+
+def mark_said(session: Session, workspace: str, digest: str, decisions: Sequence[str]) -> None:
+    """Remember which digest told these decisions."""
+    session.execute(
+        update(Decision)
+        .where(Decision.workspace == workspace, Decision.id.in_(decisions))
+        .values(digest=digest)
+    )
+
+
+@across_workspaces
+def list_quotes_to_redact(session: Session) -> list[Quote]:
+    """Quotes in posted digests whose author took the line back."""
+    return list(
+        session.scalars(
+            select(Quote)
+            .join(Learning, (Learning.workspace == Quote.workspace) & (Learning.id == Quote.learning))
+            .where(Learning.withdrawn_at.is_not(None), Quote.redacted_at.is_(None))
+            .order_by(Quote.workspace, Quote.digest)
+        )
+    )
+
+
+def withdraw(learning: Learning, now: datetime) -> None:
+    """Take a shared line back. What a digest quoted is replaced by the digests' own job."""
+    learning.withdrawn_at = now
