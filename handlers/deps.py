@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from config.content import Content
 from config.settings import Settings
 from handlers.errors import AlreadyDone
 from storage.db import Database
-from storage.models import Input
+from storage.queries import inputs
 
 View = dict[str, Any]
 
@@ -74,8 +72,8 @@ class Deps:
     def begin(self) -> Iterator[Session]:
         """One transaction that writes; delivery is woken when it has committed."""
         with self.db.begin() as session:
-            if self.input_key is not None:
-                self._claim_input(session, self.input_key)
+            if self.input_key is not None and not inputs.claim(session, self.input_key, self.now()):
+                raise AlreadyDone()
             yield session
         self.kick()
 
@@ -88,9 +86,3 @@ class Deps:
     def for_input(self, key: str) -> "Deps":
         """The same world, handling one input."""
         return replace(self, input_key=key)
-
-    def _claim_input(self, session: Session, key: str) -> None:
-        try:
-            session.execute(insert(Input).values(key=key, at=self.now()))
-        except IntegrityError:
-            raise AlreadyDone() from None

@@ -30,9 +30,7 @@ class NotAllowed(Refusal):
 
 
 class NotFound(Refusal):
-    """I cannot find that any more: it may have ended or been erased.
-    Open the Home tab to see what is current.
-    """
+    """I cannot find that any more. Open the Home tab to see what is current."""
 
 
 class NoTeam(Refusal):
