@@ -35,13 +35,12 @@ class Person(Scoped, Base):
 
     __tablename__ = "people"
 
-    zone: Mapped[str] = mapped_column(String(64))
-    zone_read_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(String(64))  # empty: not known, the team's counts
+    zone_read_at: Mapped[datetime | None]  # None: to be read from Slack soon
     checkin_time: Mapped[time | None]  # their own choice; None follows the team
     quiet_from: Mapped[time | None]
     quiet_until: Mapped[time | None]
     deactivated: Mapped[bool] = mapped_column(default=False)
-    welcomed_at: Mapped[datetime | None]
 
 
 class Leave(Scoped, Base):

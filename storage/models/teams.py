@@ -54,6 +54,7 @@ class Membership(Base):
     half: Mapped[int]  # 0 or 1, for a cadence in two halves
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    welcomed_at: Mapped[datetime | None]  # when they were told who sees what in this team
 
 
 class TargetChange(Scoped, Base):

@@ -77,12 +77,11 @@ def upgrade() -> None:
     )
     op.create_table('people',
     sa.Column('zone', sa.String(length=64), nullable=False),
-    sa.Column('zone_read_at', UtcDateTime(), nullable=False),
+    sa.Column('zone_read_at', UtcDateTime(), nullable=True),
     sa.Column('checkin_time', sa.Time(), nullable=True),
     sa.Column('quiet_from', sa.Time(), nullable=True),
     sa.Column('quiet_until', sa.Time(), nullable=True),
     sa.Column('deactivated', sa.Boolean(), nullable=False),
-    sa.Column('welcomed_at', UtcDateTime(), nullable=True),
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'id')
@@ -198,6 +197,7 @@ def upgrade() -> None:
     sa.Column('half', sa.Integer(), nullable=False),
     sa.Column('joined_at', UtcDateTime(), nullable=False),
     sa.Column('left_at', UtcDateTime(), nullable=True),
+    sa.Column('welcomed_at', UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['workspace', 'team'], ['teams.workspace', 'teams.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('workspace', 'team', 'person')
     )

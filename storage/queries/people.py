@@ -1,0 +1,154 @@
+"""People: what is kept of them, their leave, and what is noted about what was done."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from config.vocabulary import TeamState
+from storage.models import AuditEntry, Leave, Membership, Person, Team, Workspace
+from storage.scope import across_workspaces
+from storage.types import new_id
+
+# --- people ----------------------------------------------------------------------------------
+
+
+def find_person(session: Session, workspace: str, person: str) -> Person | None:
+    return session.get(Person, (workspace, person))
+
+
+def get_person(session: Session, workspace: str, person: str) -> Person:
+    """Somebody who is known here. Raises ``LookupError`` for anybody else."""
+    found = find_person(session, workspace, person)
+    if found is None:
+        raise LookupError("this person has no row here")
+    return found
+
+
+def ensure_person(session: Session, workspace: str, person: str, zone: str = "") -> Person:
+    """Somebody's row, made if it is missing; a new one has its zone read from Slack soon."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Person)
+        .values(workspace=workspace, id=person, zone=zone, deactivated=False)
+        .on_conflict_do_nothing(index_elements=["workspace", "id"])
+    )
+    return get_person(session, workspace, person)
+
+
+def list_people(session: Session, workspace: str, people: Sequence[str]) -> list[Person]:
+    return list(session.scalars(select(Person).where(Person.workspace == workspace, Person.id.in_(people))))
+
+
+@across_workspaces
+def list_people_to_read(session: Session, before: datetime, limit: int = 200) -> list[Person]:
+    """Members of teams at work whose zone was not read from Slack since ``before``."""
+    member = (
+        select(Membership.person)
+        .join(Team, (Team.workspace == Membership.workspace) & (Team.id == Membership.team))
+        .where(
+            Membership.workspace == Person.workspace,
+            Membership.person == Person.id,
+            Membership.left_at.is_(None),
+            Team.state == TeamState.ACTIVE,
+        )
+    )
+    stale = or_(Person.zone_read_at.is_(None), Person.zone_read_at <= before)
+    return list(session.scalars(select(Person).where(stale, member.exists()).limit(limit)))
+
+
+def record_person(
+    session: Session, workspace: str, person: str, *, zone: str, deactivated: bool, now: datetime
+) -> None:
+    """Keep what Slack said about somebody."""
+    session.execute(
+        update(Person)
+        .where(Person.workspace == workspace, Person.id == person)
+        .values(zone=zone, deactivated=deactivated, zone_read_at=now)
+    )
+
+
+# --- leave -----------------------------------------------------------------------------------
+
+
+def list_leaves(session: Session, workspace: str, person: str, since: date) -> list[Leave]:
+    """Somebody's leave that ends on or after a day, earliest first."""
+    return list(
+        session.scalars(
+            select(Leave)
+            .where(Leave.workspace == workspace, Leave.person == person, Leave.ends_on >= since)
+            .order_by(Leave.starts_on, Leave.id)
+        )
+    )
+
+
+def is_away(session: Session, workspace: str, person: str, day: date) -> bool:
+    """Whether a day lies within somebody's leave; both its ends belong to it."""
+    found = select(Leave.id).where(Leave.workspace == workspace, Leave.person == person, *_covers(day))
+    return session.scalars(found.limit(1)).first() is not None
+
+
+def list_away(session: Session, workspace: str, people: Sequence[str], day: date) -> set[str]:
+    """Who of these people is on leave that day."""
+    found = select(Leave.person).where(Leave.workspace == workspace, Leave.person.in_(people), *_covers(day))
+    return set(session.scalars(found))
+
+
+def _covers(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Leave.starts_on <= day, Leave.ends_on >= day
+
+
+def add_leave(session: Session, workspace: str, person: str, starts_on: date, ends_on: date) -> Leave:
+    leave = Leave(workspace=workspace, id=new_id(), person=person, starts_on=starts_on, ends_on=ends_on)
+    session.add(leave)
+    session.flush()
+    return leave
+
+
+def remove_leave(session: Session, workspace: str, person: str, leave: str) -> bool:
+    """Take a leave away, if it is this person's. Says whether it was there."""
+    gone = delete(Leave).where(Leave.workspace == workspace, Leave.person == person, Leave.id == leave)
+    return session.execute(gone.returning(Leave.id)).first() is not None
+
+
+def end_leave(session: Session, workspace: str, person: str, day: date, last: date) -> None:
+    """Somebody is back on ``day``: leave that covers it ends on ``last``, or goes if it would be empty."""
+    running = (Leave.workspace == workspace, Leave.person == person, *_covers(day))
+    session.execute(delete(Leave).where(*running, Leave.starts_on > last))
+    session.execute(update(Leave).where(*running).values(ends_on=last))
+
+
+# --- the workspace, and what was done in it ----------------------------------------------------
+
+
+def find_workspace(session: Session, workspace: str) -> Workspace | None:
+    return session.get(Workspace, workspace)
+
+
+def audit(
+    session: Session,
+    workspace: str,
+    actor: str,
+    action: str,
+    subject: str,
+    now: datetime,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+) -> None:
+    """Note who did what to which object. Never any words of people."""
+    session.add(
+        AuditEntry(
+            workspace=workspace,
+            id=new_id(),
+            at=now,
+            actor=actor,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+        )
+    )
