@@ -36,7 +36,7 @@ def block_html(block: Json, scene: Scene, position: str = "0") -> Markup:
     kind = str(block.get("type", ""))
     drawer = DRAWERS.get(kind)
     if drawer is None:
-        return el("p", f"The playground cannot show “{kind}” blocks.", class_="unknown")
+        return el("p", f"The playground cannot show “{kind}” blocks.", class_="block unknown")
     block_id = str(block.get("block_id") or position)
     css = "block " + kind.replace("_", "-")
     return el("div", drawer(block, scene, block_id), class_=css, data_block_id=block_id)

@@ -254,7 +254,8 @@ def _moment_field(scene: Scene, block_id: str, element: Json) -> Markup:
     picked = chosen(scene, block_id, element)
     moment: datetime | None = moment_of(picked[0], scene.reader.zone) if picked else None
     shown = moment.strftime("%Y-%m-%dT%H:%M") if moment else ""
-    return date_field(scene, block_id, element, "datetime-local", shown, hooks(block_id, element, "moment"))
+    marks = {**hooks(block_id, element, "moment"), "data_zone": scene.reader.zone.key}
+    return date_field(scene, block_id, element, "datetime-local", shown, marks)
 
 
 def _date(scene: Scene, block_id: str, element: Json) -> Markup:

@@ -31,6 +31,7 @@ INLINE = re.compile(
 )
 QUOTE = re.compile(r"(?:>|&gt;)\s?")
 BULLET = re.compile(r"\s*(?:[•◦▪–]|\d{1,2}[.)])\s+")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 DATE_TOKEN = re.compile(r"\{([a-z_]+)\}")
 STYLES = {"bold": "strong", "italic": "em", "strike": "del"}
 
@@ -178,6 +179,8 @@ def _angle(inside: str, reader: Reader) -> Markup | str:
         return el("span", "@" + target[1:], class_="mention loud")
     if target.startswith("!"):
         return unescaped(label) or unescaped(target)
+    if not SCHEME.match(target):
+        return unescaped(f"<{inside}>")
     return link(unescaped(target), inline(label, reader) if label else unescaped(target))
 
 

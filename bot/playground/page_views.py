@@ -1,0 +1,354 @@
+"""What the page shows one person: gathered from the workspace, ready for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from markupsafe import Markup
+
+from bot.playground.clock import Clock
+from bot.playground.page_people import (
+    Person,
+    address,
+    city_of,
+    full_words,
+    moment_words,
+    person_of,
+    reader_for,
+)
+from bot.playground.page_stream import Row, rows, scene, trouble_words
+from bot.playground.record import Traffic
+from bot.playground.render import Reader, blocks_html
+from bot.playground.workspace import Channel, View, Workspace, World
+
+LINES = 300  # of traffic, newest first
+
+
+class Jump(Protocol):
+    """A button that moves the clock."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def target(self) -> Callable[[], datetime | None]: ...
+
+
+class Step(Protocol):
+    """A thing to try, which ticks itself off."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def hint(self) -> str: ...
+
+    @property
+    def done(self) -> Callable[[], bool]: ...
+
+
+class Stage(Protocol):
+    """What the page reads of a playground."""
+
+    world: World
+    clock: Clock
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    @property
+    def record(self) -> Sequence[Traffic]: ...
+
+    @property
+    def jumps(self) -> Sequence[Jump]: ...
+
+    @property
+    def steps(self) -> Sequence[Step]: ...
+
+    @property
+    def moving(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for: who looks, where, and what is open beside it."""
+
+    user: str
+    place: str = ""
+    thread: str = ""
+    tab: str = ""
+    inspecting: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line in the sidebar."""
+
+    name: str
+    href: str
+    sign: str = "#"
+    current: bool = False
+    unread: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A modal or a Home, drawn."""
+
+    id: str
+    body: Markup
+    title: str = ""
+    submit: str = ""
+    close: str = ""
+    depth: int = 1
+    submit_disabled: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything the templates need."""
+
+    me: Person
+    world: World
+    app: Person
+    place: str
+    tab: str
+    inspecting: bool
+    clock: dict[str, Any]
+    jumps: list[dict[str, str]]
+    steps: list[dict[str, Any]]
+    people: list[Person]
+    channels: list[Item]
+    dms: list[Item]
+    apps: list[Item]
+    heading: str
+    subheading: str
+    app_place: bool
+    home_href: str
+    messages_href: str
+    rows: list[Row]
+    nothing: str
+    placeholder: str
+    commands: str
+    command_hint: str
+    shortcuts: tuple[tuple[str, str], ...]
+    home: Sheet | None = None
+    modal: Sheet | None = None
+    thread: dict[str, Any] | None = None
+    traffic: list[dict[str, Any]] = field(default_factory=list)
+
+
+APP = "app"
+
+
+def first_place(ws: Workspace, user: str) -> str:
+    """Where somebody lands: the app's DM if something waits there, else their first channel."""
+    unread = ws.unread(user)
+    dm = ws.dm_of(user)
+    if dm is not None and unread.get(dm.id):
+        return dm.id
+    own = [c.id for c in ws.channels_of(user) if user in c.members and not c.is_im]
+    return own[0] if own else APP
+
+
+def shown(stage: Stage, wanted: Wanted) -> Shown:
+    """The whole page for one person at one place."""
+    ws = stage.workspace
+    now = stage.clock.now()
+    reader = reader_for(ws, wanted.user)
+    channel = _channel(ws, wanted)
+    app_place = channel is None or channel.is_im
+    home_tab = app_place and wanted.tab == "home"
+    me = person_of(ws, wanted.user, now)
+    place = channel.id if channel else APP
+    messages = ws.shown_to(wanted.user, channel.id) if channel and not home_tab else []
+    return Shown(
+        me=me,
+        world=stage.world,
+        app=person_of(ws, stage.world.bot_user),
+        place=place,
+        tab="home" if home_tab else "",
+        inspecting=wanted.inspecting,
+        clock=_clock(stage, reader),
+        jumps=[_jump(jump, reader) for jump in stage.jumps],
+        steps=steps(stage.steps),
+        people=_people(ws, now),
+        **_sidebar(stage, wanted, channel, home_tab),
+        heading=stage.world.app_name if app_place or channel is None else f"# {channel.name}",
+        subheading=_about(ws, channel),
+        app_place=app_place,
+        home_href=address(place=APP, tab="home"),
+        messages_href=address(place=APP),
+        rows=rows(ws, reader, messages),
+        nothing=_nothing(stage, channel, me),
+        placeholder=_placeholder(stage, channel),
+        commands=" ".join(stage.world.commands),
+        command_hint=f"Ask {stage.world.app_name} for something; try “{stage.world.commands[0]} help”"
+        if stage.world.commands
+        else "",
+        shortcuts=stage.world.shortcuts,
+        home=home_sheet(ws, reader) if home_tab else None,
+        modal=modal_sheet(ws, reader),
+        thread=_thread(ws, reader, wanted),
+        traffic=traffic(stage.record, reader) if wanted.inspecting else [],
+    )
+
+
+def _channel(ws: Workspace, wanted: Wanted) -> Channel | None:
+    """The channel asked for; the app's DM for the app; None where there is no DM yet."""
+    if wanted.place in {"", APP}:
+        return ws.dm_of(wanted.user)
+    visible = {channel.id: channel for channel in ws.channels_of(wanted.user)}
+    found = visible.get(wanted.place)
+    if found is not None and found.is_im and found.user != wanted.user:
+        return ws.dm_of(wanted.user)
+    return found
+
+
+def _clock(stage: Stage, reader: Reader) -> dict[str, Any]:
+    now = stage.clock.now().astimezone(reader.zone)
+    return {
+        "short": moment_words(now),
+        "full": f"{full_words(now)}, in {city_of(reader.zone)}",
+        "moving": stage.moving,
+    }
+
+
+def _jump(jump: Jump, reader: Reader) -> dict[str, str]:
+    target = jump.target()
+    return {"label": jump.label, "to": moment_words(target.astimezone(reader.zone)) if target else ""}
+
+
+def steps(of: Iterable[Step]) -> list[dict[str, Any]]:
+    """The steps with their ticks; the first without one is the step to take now."""
+    drawn: list[dict[str, Any]] = []
+    waiting = True
+    for step in of:
+        done = step.done()
+        drawn.append({"label": step.label, "hint": step.hint, "done": done, "now": waiting and not done})
+        waiting = waiting and done
+    return drawn
+
+
+def _people(ws: Workspace, now: datetime) -> list[Person]:
+    people = [user for user in ws.users.values() if not user.is_bot and not user.deleted]
+    found = []
+    for user in people:
+        waiting = sum(ws.unread(user.id).values())
+        found.append(replace(person_of(ws, user.id, now), unread=waiting, href=address(as_=user.id)))
+    return found
+
+
+def _sidebar(stage: Stage, wanted: Wanted, channel: Channel | None, home_tab: bool) -> dict[str, list[Item]]:
+    ws = stage.workspace
+    unread = ws.unread(wanted.user)
+    mine = [
+        c
+        for c in ws.channels_of(wanted.user)
+        if wanted.user in c.members and not c.is_im and not c.is_archived
+    ]
+    dm = ws.dm_of(wanted.user)
+    in_dm = not home_tab and (channel is None or channel.is_im)
+    channels = [
+        Item(c.name, address(place=c.id), "🔒" if c.is_private else "#", c == channel, unread.get(c.id, 0))
+        for c in mine
+    ]
+    waiting = unread.get(dm.id, 0) if dm else 0
+    name = stage.world.app_name
+    return {
+        "channels": channels,
+        "dms": [Item(name, address(place=APP), "●", in_dm, waiting)],
+        "apps": [Item(f"{name} Home", address(place=APP, tab="home"), "⌂", home_tab)],
+    }
+
+
+def _about(ws: Workspace, channel: Channel | None) -> str:
+    if channel is None or channel.is_im:
+        return ""
+    people = sum(1 for user in channel.members if user in ws.users and not ws.users[user].is_bot)
+    about = [f"{people} {'person' if people == 1 else 'people'}"]
+    if channel.is_ext_shared:
+        about.append("shared with another organisation")
+    if channel.is_archived:
+        about.append("archived")
+    return " · ".join([*about, *([channel.topic] if channel.topic else [])])
+
+
+def _nothing(stage: Stage, channel: Channel | None, me: Person) -> str:
+    if channel is None or channel.is_im:
+        return f"{stage.world.app_name} has not written to {me.name} yet."
+    return f"Nothing has been said in #{channel.name} yet."
+
+
+def _placeholder(stage: Stage, channel: Channel | None) -> str:
+    where = f"#{channel.name}" if channel and not channel.is_im else stage.world.app_name
+    command = stage.world.commands[0] if stage.world.commands else "/"
+    return f"Type {command} in {where}"
+
+
+def modal_sheet(ws: Workspace, reader: Reader) -> Sheet | None:
+    """The modal on top of somebody's stack, with what they typed in it."""
+    view = ws.modal(reader.user)
+    if view is None:
+        return None
+    depth = len(ws.modals.get(reader.user, ()))
+    return _sheet(ws, reader, view, "modal", depth)
+
+
+def home_sheet(ws: Workspace, reader: Reader) -> Sheet | None:
+    """The App Home the app last published to somebody."""
+    view = ws.homes.get(reader.user)
+    return _sheet(ws, reader, view, "home", 1) if view else None
+
+
+def _sheet(ws: Workspace, reader: Reader, view: View, surface: str, depth: int) -> Sheet:
+    place = scene(ws, reader, surface, view.id, values=view.values, errors=view.errors)
+    body = blocks_html(view.blocks, place)
+    trouble = trouble_words(view.trouble)
+    return Sheet(view.id, body, view.title, view.submit, view.close, depth, view.submit_disabled, trouble)
+
+
+def _thread(ws: Workspace, reader: Reader, wanted: Wanted) -> dict[str, Any] | None:
+    if not wanted.thread or wanted.place not in {c.id for c in ws.channels_of(wanted.user)}:
+        return None
+    messages = ws.thread(wanted.place, wanted.thread)
+    if not messages:
+        return None
+    return {"rows": rows(ws, reader, messages, days=False), "close_href": address(place=wanted.place)}
+
+
+def traffic(record: Sequence[Traffic], reader: Reader) -> list[dict[str, Any]]:
+    """The latest lines of the inspector, newest first."""
+    return [_line(line, reader) for line in reversed(record[-LINES:])]
+
+
+def _line(line: Traffic, reader: Reader) -> dict[str, Any]:
+    outcome, bad = outcome_of(line)
+    moment = line.at.astimezone(reader.zone)
+    return {
+        "number": line.n,
+        "kind": line.kind,
+        "name": line.name,
+        "note": line.note or (line.name if line.kind == "note" else ""),
+        "time": f"{moment:%H:%M:%S}",
+        "outcome": outcome,
+        "bad": bad,
+    }
+
+
+def outcome_of(line: Traffic) -> tuple[str, bool]:
+    """A word for how an exchange ended, and whether it ended badly."""
+    if line.kind == "note":
+        return "", False
+    if line.trouble:
+        return line.trouble, True
+    answer = line.response
+    if answer is None:
+        return "…", False
+    if isinstance(answer, dict) and answer.get("ok") is False:
+        return str(answer.get("error", "failed")), True
+    return ("ok" if line.kind == "api" else "ack"), False

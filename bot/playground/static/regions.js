@@ -1,0 +1,115 @@
+// Where one is, and bringing every region of the page up to date.
+import { fetchJson, say } from "./api.js";
+import { settleModal } from "./dialogs.js";
+import { morphChildren } from "./morph.js";
+import { filterTraffic } from "./inspector.js";
+
+export const here = {
+  me: document.body.dataset.me,
+  place: document.body.dataset.place,
+  tab: document.body.dataset.tab,
+  thread: new URLSearchParams(location.search).get("thread") || "",
+  traffic: new URLSearchParams(location.search).get("traffic") || "",
+  version: Number(document.body.dataset.version),
+};
+
+const drawn = new Map();
+let drawing = null;
+let again = false;
+
+export function query(extra = {}) {
+  const parts = { as: here.me, place: here.place, tab: here.tab, thread: here.thread, traffic: here.traffic, ...extra };
+  return new URLSearchParams(Object.entries(parts).filter(([, value]) => value)).toString();
+}
+
+// Ask for the regions and draw those that changed; calls in between are one more round.
+export function refresh() {
+  if (drawing) {
+    again = true;
+    return drawing;
+  }
+  drawing = round().finally(() => {
+    drawing = null;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  });
+  return drawing;
+}
+
+async function round() {
+  const asked = query();
+  const fresh = await fetchJson(`/page/regions?${asked}${document.hidden ? "&hidden=1" : ""}`);
+  if (asked !== query()) {
+    again = true;
+    return;
+  }
+  here.version = fresh.version;
+  document.title = fresh.title;
+  for (const [name, html] of Object.entries(fresh.regions)) draw(name, html);
+  settleModal();
+  filterTraffic();
+}
+
+function draw(name, html) {
+  if (drawn.get(name) === html) return;
+  const region = document.querySelector(`[data-region="${name}"]`);
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const stream = region.querySelector(".stream");
+  const atEnd = !stream || stream.scrollHeight - stream.scrollTop - stream.clientHeight < 80;
+  morphChildren(region, template.content);
+  drawn.set(name, html);
+  const now = region.querySelector(".stream");
+  if (now && (now !== stream || atEnd)) toEnd(now);
+}
+
+export function toEnd(stream) {
+  stream.scrollTop = stream.id === "stream-home" ? 0 : stream.scrollHeight;
+}
+
+// Go to another place without loading the page anew.
+export async function goTo(address, { remember = true } = {}) {
+  const parts = new URL(address, location.href).searchParams;
+  here.place = parts.get("place") || "";
+  here.tab = parts.get("tab") || "";
+  here.thread = parts.get("thread") || "";
+  if (remember) history.pushState(null, "", `/?${query()}`);
+  closeSide();
+  await refresh();
+}
+
+export function openSide() {
+  document.body.classList.add("side-open");
+  document.getElementById("menu-button").setAttribute("aria-expanded", "true");
+  document.querySelector("#side .actor > summary")?.focus();
+}
+
+export function closeSide() {
+  document.body.classList.remove("side-open");
+  document.getElementById("menu-button")?.setAttribute("aria-expanded", "false");
+}
+
+// Wait for changes for as long as the page is open.
+export async function poll() {
+  let quiet = 0;
+  for (;;) {
+    try {
+      const answer = await fetchJson(`/control/changes?as=${encodeURIComponent(here.me)}&after=${here.version}`);
+      const version = Number(answer.version ?? answer.counter ?? answer.changes ?? 0);
+      if (version !== here.version) await refresh();
+      else await pause(250);
+      if (quiet) say("");
+      quiet = 0;
+    } catch {
+      quiet += 1;
+      if (quiet > 1) say("The playground is not answering. This page keeps trying.", 60);
+      await pause(Math.min(10000, 1000 * quiet));
+    }
+  }
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+}
