@@ -219,17 +219,21 @@ class Content(Part):
     ground_rules: GroundRules
 
     def questions(self, sector: str | None = None) -> tuple[Question, ...]:
-        """The bank as a team of that sector is asked it, without those about a named priority."""
-        return tuple(q for q in self._spoken[sector].values() if not q.about_priority)
+        """The bank as a team of that sector is asked it, without those about a named priority.
+
+        A sector that is no longer there, because a deployment took its pack
+        away, means the plain bank: the team goes on being asked.
+        """
+        return tuple(q for q in self._heard_by(sector).values() if not q.about_priority)
 
     def about_priority(self, sector: str | None = None) -> tuple[Question, ...]:
         """The questions about one named priority; whoever asks puts its name for ``{priority}``."""
-        return tuple(q for q in self._spoken[sector].values() if q.about_priority)
+        return tuple(q for q in self._heard_by(sector).values() if q.about_priority)
 
     def question(self, id: str, sector: str | None = None) -> Question:
         """One question in the words of that sector; ``KeyError`` if there is none."""
-        spoken = self._spoken[sector]
-        return spoken[id] if id in spoken else self._elsewhere[id]
+        heard = self._heard_by(sector)
+        return heard[id] if id in heard else self._elsewhere[id]
 
     def format(self, name: str) -> RetroFormat:
         """One retrospective format by name; ``KeyError`` if there is none."""
@@ -250,6 +254,9 @@ class Content(Part):
     def meaning(self, code: str) -> GlossaryEntry:
         """The glossary's entry for a name in code; ``KeyError`` if there is none."""
         return self._entries[code]
+
+    def _heard_by(self, sector: str | None) -> dict[str, Question]:
+        return self._spoken.get(sector, self._spoken[None])
 
     @cached_property
     def _spoken(self) -> dict[str | None, dict[str, Question]]:
@@ -340,11 +347,10 @@ def _disagreements(content: Content) -> Iterator[tuple[str, str, str]]:
                 id,
                 f"{id} is asked by name, as `kind: {kind}`: change its words, not its kind.",
             )
-    owner = dict.fromkeys(bank, "the bank")
-    for q in content.principles:
-        if q.id in owner:
-            yield "principles", q.id, f"{q.id} is in {owner[q.id]} already: give this one another id."
-        owner[q.id] = "the principles"
+    principles = {q.id for q in content.principles}
+    for id in sorted(principles & set(bank)):
+        yield "questions", id, f"{id} is also the id of a principle: give this one another id."
+    owner = dict.fromkeys(principles, "the principles") | dict.fromkeys(bank, "the bank")
     for pack in content.sectors:
         for sentence in _pack_disagreements(pack, bank, owner):
             yield "sectors", pack.name, sentence

@@ -123,34 +123,39 @@ def problems_in(document: Document, error: ValidationError, schema: type[BaseMod
     shape = schema.model_json_schema()
     known = {key for part in (shape, *shape["$defs"].values()) for key in part.get("properties", {})}
     return [
-        f"{document.where(item['loc'])}: {_sentence(item['type'], item['loc'], item, known)}"
+        f"{document.where(item['loc'])}: {_sentence(dict(item), known)}"
         for item in error.errors(include_url=False)
     ]
 
 
-def _sentence(kind: str, loc: Loc, item: Mapping[str, Any], known: set[str]) -> str:
-    name = f"`{loc[-1]}`" if loc and isinstance(loc[-1], str) else f"`{loc[-2]}`" if len(loc) > 1 else "this"
-    given, limits = item.get("input"), item.get("ctx", {})
-    match kind:
-        case "missing":
-            return f"{name} is missing: add it."
-        case "extra_forbidden":
-            near = difflib.get_close_matches(str(loc[-1]), sorted(known), n=1)
-            return f"{name} is not a known key" + (f": did you mean `{near[0]}`?" if near else ": remove it.")
-        case "enum" | "literal_error":
-            return f"{name} is {given!r}: use {limits['expected']}."
-        case "string_too_long":
-            return f"{name} has {len(str(given))} characters: keep it to {limits['max_length']}."
-        case "string_too_short":
-            return f"{name} is empty: write something, or drop the line."
-        case "string_pattern_mismatch":
-            return f"{name} is {given!r}: begin with a letter, then letters, digits and underscores only."
-        case "string_type" if isinstance(given, bool | int | float):
-            return f"{name} is {given!r} to YAML, not words: put it in quotation marks."
-        case "value_error":
-            return str(limits["error"])
-        case _:
-            return f"{name} is {_short(given)}: {item['msg'][0].lower()}{item['msg'][1:]}."
+SENTENCES = {  # pydantic's kind of complaint → what is said; the rest is said in pydantic's words
+    "missing": "{name} is missing: add it.",
+    "enum": "{name} is {given!r}: use {expected}.",
+    "literal_error": "{name} is {given!r}: use {expected}.",
+    "string_too_long": "{name} has {length} characters: keep it to {max_length}.",
+    "string_too_short": "{name} is empty: write something, or drop the line.",
+    "string_pattern_mismatch": "{name} is {given!r}: use letters, digits and underscores, a letter first.",
+    "less_than_equal": "{name} is {given}: give {le} or less.",
+    "greater_than_equal": "{name} is {given}: give {ge} or more.",
+    "greater_than": "{name} is {given}: give more than {gt}.",
+    "too_long": "{name} has {actual_length} entries: keep to {max_length}.",
+    "value_error": "{error}",
+}
+
+
+def _sentence(item: Mapping[str, Any], known: set[str]) -> str:
+    loc, given = item["loc"], item.get("input")
+    key = next((step for step in reversed(loc) if isinstance(step, str)), "this")
+    name = f"`{key}`"
+    if item["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(key, sorted(known), n=1)
+        return f"{name} is not a known key" + (f": did you mean `{near[0]}`?" if near else ": remove it.")
+    if item["type"] == "string_type" and isinstance(given, bool | int | float):
+        return f"{name} is {given!r} to YAML, not words: put it in quotation marks."
+    if item["type"] in SENTENCES:
+        facts = {"name": name, "given": given, "length": len(str(given)), **item.get("ctx", {})}
+        return SENTENCES[item["type"]].format_map(facts)
+    return f"{name} is {_short(given)}: {item['msg'][0].lower()}{item['msg'][1:]}."
 
 
 def _short(given: object) -> str:
