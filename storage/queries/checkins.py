@@ -1,0 +1,331 @@
+"""Rounds, check-ins, answers and splits: everything that reads or changes them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from config.vocabulary import CheckInState, DeliveryKind
+from storage.crypto import seal, unseal
+from storage.models import Answer, CheckIn, Delivery, Round, Split
+from storage.scope import across_workspaces
+from storage.types import Base, new_id
+
+MESSAGES = (DeliveryKind.PROMPT, DeliveryKind.REMINDER, DeliveryKind.NOTICE)
+
+# --- rounds ----------------------------------------------------------------------------------
+
+
+def ensure_round(session: Session, workspace: str, team: str, closes_on: date, now: datetime) -> Round:
+    """The round that ends with a digest, made if it is missing."""
+    _add(
+        session,
+        Round,
+        ["workspace", "team", "closes_on"],
+        {"workspace": workspace, "id": new_id(), "team": team, "closes_on": closes_on, "opened_at": now},
+    )
+    found = find_round(session, workspace, team, closes_on)
+    if found is None:
+        raise LookupError("the round was made and is not there")
+    return found
+
+
+def find_round(session: Session, workspace: str, team: str, closes_on: date) -> Round | None:
+    return session.scalars(
+        select(Round).where(Round.workspace == workspace, Round.team == team, Round.closes_on == closes_on)
+    ).one_or_none()
+
+
+def get_round(session: Session, workspace: str, round: str) -> Round:
+    """The round a check-in belongs to. Raises ``LookupError`` if it is gone."""
+    found = session.get(Round, (workspace, round))
+    if found is None:
+        raise LookupError("there is no such round")
+    return found
+
+
+def list_rounds_to_close(session: Session, workspace: str, team: str, until: date) -> list[Round]:
+    """The team's rounds that end by a day and are not closed yet, oldest first."""
+    return list(
+        session.scalars(
+            select(Round)
+            .where(
+                Round.workspace == workspace,
+                Round.team == team,
+                Round.closes_on <= until,
+                Round.closed_at.is_(None),
+            )
+            .order_by(Round.closes_on)
+        )
+    )
+
+
+# --- check-ins -------------------------------------------------------------------------------
+
+
+def add_checkin(session: Session, **values: Any) -> bool:
+    """Make a check-in, unless the person has one of that date in that team. Says whether it was new."""
+    return _add(session, CheckIn, ["workspace", "team", "person", "nominal"], values)
+
+
+def find_checkin(session: Session, workspace: str, checkin: str, *, lock: bool = False) -> CheckIn | None:
+    """One check-in; ``lock`` it before changing what hangs on it."""
+    return session.get(CheckIn, (workspace, checkin), with_for_update=True if lock else None)
+
+
+def find_checkin_on(
+    session: Session, workspace: str, team: str, person: str, nominal: date
+) -> CheckIn | None:
+    return session.scalars(
+        select(CheckIn).where(
+            CheckIn.workspace == workspace,
+            CheckIn.team == team,
+            CheckIn.person == person,
+            CheckIn.nominal == nominal,
+        )
+    ).one_or_none()
+
+
+def list_waiting(session: Session, workspace: str, person: str) -> list[CheckIn]:
+    """What waits for somebody, newest first: open, or put off beyond the end of its round."""
+    put_off = and_(CheckIn.state == CheckInState.CLOSED, CheckIn.snoozed_until.is_not(None))
+    return list(
+        session.scalars(
+            select(CheckIn)
+            .where(
+                CheckIn.workspace == workspace,
+                CheckIn.person == person,
+                or_(CheckIn.state == CheckInState.OPEN, put_off),
+            )
+            .order_by(CheckIn.nominal.desc(), CheckIn.id)
+        )
+    )
+
+
+def list_answered(session: Session, workspace: str, person: str, limit: int) -> list[CheckIn]:
+    """The check-ins somebody answered, newest first."""
+    return list(
+        session.scalars(
+            select(CheckIn)
+            .where(
+                CheckIn.workspace == workspace,
+                CheckIn.person == person,
+                CheckIn.state == CheckInState.ANSWERED,
+            )
+            .order_by(CheckIn.nominal.desc(), CheckIn.id)
+            .limit(limit)
+        )
+    )
+
+
+def list_open_in(session: Session, workspace: str, round: str) -> list[CheckIn]:
+    """The check-ins of a round that nobody has closed in any way."""
+    return list(
+        session.scalars(
+            select(CheckIn)
+            .where(CheckIn.workspace == workspace, CheckIn.round == round, CheckIn.state == CheckInState.OPEN)
+            .with_for_update()
+        )
+    )
+
+
+def has_newer(session: Session, checkin: CheckIn) -> bool:
+    """Whether the person was asked again by the same team since."""
+    newer = exists().where(
+        CheckIn.workspace == checkin.workspace,
+        CheckIn.team == checkin.team,
+        CheckIn.person == checkin.person,
+        CheckIn.nominal > checkin.nominal,
+    )
+    return bool(session.scalar(select(newer).where(CheckIn.workspace == checkin.workspace)))
+
+
+def list_asked_of(
+    session: Session, workspace: str, person: str, before: date, limit: int
+) -> list[tuple[date, str]]:
+    """What somebody was asked before a day, in any team: dates and question ids, newest first."""
+    found = session.execute(
+        select(CheckIn.nominal, CheckIn.asked)
+        .where(CheckIn.workspace == workspace, CheckIn.person == person, CheckIn.nominal < before)
+        .order_by(CheckIn.nominal.desc(), CheckIn.id)
+        .limit(limit)
+    )
+    return [(nominal, asked) for nominal, asked in found]
+
+
+def list_asked_in(
+    session: Session, workspace: str, team: str, since: date, before: date
+) -> list[tuple[date, str]]:
+    """What a team was asked between two days: dates and question ids, newest first."""
+    found = session.execute(
+        select(CheckIn.nominal, CheckIn.asked)
+        .where(
+            CheckIn.workspace == workspace,
+            CheckIn.team == team,
+            CheckIn.nominal >= since,
+            CheckIn.nominal < before,
+        )
+        .distinct()
+        .order_by(CheckIn.nominal.desc(), CheckIn.asked)
+    )
+    return [(nominal, asked) for nominal, asked in found]
+
+
+@across_workspaces
+def list_due_reminders(session: Session, now: datetime, limit: int = 500) -> list[tuple[str, str]]:
+    """Workspace and id of the check-ins whose reminder is due."""
+    found = select(CheckIn.workspace, CheckIn.id).where(CheckIn.remind_at <= now)
+    return [(w, c) for w, c in session.execute(found.order_by(CheckIn.remind_at, CheckIn.id).limit(limit))]
+
+
+@across_workspaces
+def list_due_snoozes(session: Session, now: datetime, limit: int = 500) -> list[tuple[str, str]]:
+    """Workspace and id of the check-ins that are to come back."""
+    found = select(CheckIn.workspace, CheckIn.id).where(CheckIn.snoozed_until <= now)
+    rows = session.execute(found.order_by(CheckIn.snoozed_until, CheckIn.id).limit(limit))
+    return [(w, c) for w, c in rows]
+
+
+def list_messages(session: Session, workspace: str, checkin: str) -> list[Delivery]:
+    """The messages in which somebody was told of a check-in, oldest first."""
+    return list(
+        session.scalars(
+            select(Delivery)
+            .where(
+                Delivery.workspace == workspace,
+                Delivery.subject == f"checkin:{checkin}",
+                Delivery.kind.in_(MESSAGES),
+            )
+            .order_by(Delivery.created_at, Delivery.not_before, Delivery.id)
+        )
+    )
+
+
+# --- answers and splits ----------------------------------------------------------------------
+
+
+def read_answers(session: Session, workspace: str, checkin: str) -> dict[str, Any]:
+    """What was answered, by question id."""
+    return {a.question: unseal(session, Answer.value, a) for a in _answers(session, workspace, checkin)}
+
+
+def save_answers(session: Session, checkin: CheckIn, answers: Mapping[str, Any]) -> None:
+    """Make these the answers of a check-in; what is no longer among them is deleted."""
+    kept = {a.question: a for a in _answers(session, checkin.workspace, checkin.id)}
+    for question, row in kept.items():
+        if question not in answers:
+            session.delete(row)
+    for question, value in answers.items():
+        found = kept.get(question)
+        answer = found.id if found is not None else new_id()
+        sealed = seal(session, Answer.value, checkin.workspace, answer, value)
+        if found is not None:
+            found.value = sealed
+            continue
+        session.add(
+            Answer(
+                workspace=checkin.workspace,
+                id=answer,
+                checkin=checkin.id,
+                person=checkin.person,
+                question=question,
+                value=sealed,
+            )
+        )
+    session.flush()
+
+
+def find_split(session: Session, workspace: str, checkin: str) -> Split | None:
+    return session.get(Split, (workspace, checkin))
+
+
+def save_split(
+    session: Session, checkin: CheckIn, points: tuple[int, int, int] | None, now: datetime
+) -> None:
+    """Make these the ten points of a check-in, given or changed ``now``; None takes them away."""
+    found = find_split(session, checkin.workspace, checkin.id)
+    if found is not None and points == (found.short, found.medium, found.long):
+        return
+    if found is not None:
+        session.delete(found)
+        session.flush()
+    if points is not None:
+        short, medium, long = points
+        session.add(
+            Split(
+                workspace=checkin.workspace,
+                checkin=checkin.id,
+                team=checkin.team,
+                person=checkin.person,
+                at=now,
+                short=short,
+                medium=medium,
+                long=long,
+            )
+        )
+    session.flush()
+
+
+def find_last_split(
+    session: Session, workspace: str, team: str, person: str, before: date
+) -> tuple[int, int, int] | None:
+    """Somebody's points of the check-in before a date: "same as last time"."""
+    found = session.execute(
+        select(Split.short, Split.medium, Split.long)
+        .join(CheckIn, and_(CheckIn.workspace == Split.workspace, CheckIn.id == Split.checkin))
+        .where(
+            Split.workspace == workspace,
+            Split.team == team,
+            Split.person == person,
+            CheckIn.nominal < before,
+        )
+        .order_by(CheckIn.nominal.desc())
+        .limit(1)
+    ).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def list_latest_splits(
+    session: Session, workspace: str, team: str, since: datetime, until: datetime
+) -> list[tuple[str, int, int, int]]:
+    """The latest split of each distinct person: who, short, medium, long.
+
+    Counted are check-ins first answered after ``since``, as they stand at
+    ``until``. So a late answer or a change joins the next release, and mending
+    a check-in of months ago does not make it this week's.
+    """
+    found = session.execute(
+        select(Split.person, Split.short, Split.medium, Split.long)
+        .join(CheckIn, and_(CheckIn.workspace == Split.workspace, CheckIn.id == Split.checkin))
+        .where(
+            Split.workspace == workspace,
+            Split.team == team,
+            Split.at <= until,
+            CheckIn.answered_at > since,
+        )
+        .order_by(CheckIn.nominal, CheckIn.answered_at)
+    )
+    latest = {person: (person, short, medium, long) for person, short, medium, long in found}
+    return sorted(latest.values())
+
+
+def remove_answers(session: Session, workspace: str, checkin: str) -> None:
+    """Delete the answers and the split of a check-in."""
+    session.execute(delete(Answer).where(Answer.workspace == workspace, Answer.checkin == checkin))
+    session.execute(delete(Split).where(Split.workspace == workspace, Split.checkin == checkin))
+
+
+def _answers(session: Session, workspace: str, checkin: str) -> list[Answer]:
+    found = select(Answer).where(Answer.workspace == workspace, Answer.checkin == checkin)
+    return list(session.scalars(found.order_by(Answer.id)))
+
+
+def _add(session: Session, model: type[Base], identity: list[str], values: Mapping[str, Any]) -> bool:
+    """Insert a row unless its identity is taken. Says whether it was new."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=identity)
+    return session.execute(statement.returning(*model.__mapper__.primary_key)).first() is not None
