@@ -24,8 +24,11 @@ class Delivery(Scoped, Base):
         Index("deliveries_budget", "workspace", "person", "unsolicited", "not_before"),
         Index("deliveries_subject", "workspace", "subject"),
         Index("deliveries_created", "created_at"),
+        Index("deliveries_seq", "workspace", "seq"),
+        Index("deliveries_updates", "workspace", "updates"),
     )
 
+    seq: Mapped[int]  # grows: edits of one message keep their order where the clock stands still
     kind: Mapped[DeliveryKind] = mapped_column(TextEnum(DeliveryKind))
     person: Mapped[SlackId | None]  # to whom, when it is one person
     channel: Mapped[SlackId | None]  # where, when it is a channel

@@ -19,8 +19,13 @@ def add(session: Session, **values: Any) -> bool:
     """Plan a delivery, unless its ``dedup_key`` is there already. Says whether it was new."""
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    latest = select(func.coalesce(func.max(Delivery.seq), 0) + 1).where(
+        Delivery.workspace == values["workspace"]
+    )
     statement = (
-        insert(Delivery).values(**values).on_conflict_do_nothing(index_elements=["workspace", "dedup_key"])
+        insert(Delivery)
+        .values(seq=latest.scalar_subquery(), **values)
+        .on_conflict_do_nothing(index_elements=["workspace", "dedup_key"])
     )
     result = session.execute(statement.returning(Delivery.id))
     return result.first() is not None
@@ -87,7 +92,7 @@ def claim_ready(session: Session, *, now: datetime, lease: timedelta, limit: int
     ready = (
         select(Delivery.workspace, Delivery.id)
         .where(Delivery.state.in_(WAITING), Delivery.not_before <= now)
-        .order_by(Delivery.not_before, Delivery.created_at)
+        .order_by(Delivery.not_before, Delivery.seq)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .cte("ready")
@@ -99,7 +104,7 @@ def claim_ready(session: Session, *, now: datetime, lease: timedelta, limit: int
         .execution_options(synchronize_session=False)
     )
     claimed = session.scalars(claim.returning(Delivery))
-    return sorted(claimed, key=lambda d: (d.created_at, d.id))
+    return sorted(claimed, key=lambda d: (d.seq, d.created_at))
 
 
 def record(session: Session, delivery: Delivery, **values: Any) -> bool:

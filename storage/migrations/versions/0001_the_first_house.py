@@ -25,6 +25,7 @@ def upgrade() -> None:
     )
     op.create_index('audit_at', 'audit', ['workspace', 'at'], unique=False)
     op.create_table('deliveries',
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('person', sa.String(length=32), nullable=True),
     sa.Column('channel', sa.String(length=32), nullable=True),
@@ -54,7 +55,9 @@ def upgrade() -> None:
     op.create_index('deliveries_budget', 'deliveries', ['workspace', 'person', 'unsolicited', 'not_before'], unique=False)
     op.create_index('deliveries_created', 'deliveries', ['created_at'], unique=False)
     op.create_index('deliveries_ready', 'deliveries', ['state', 'not_before'], unique=False)
+    op.create_index('deliveries_seq', 'deliveries', ['workspace', 'seq'], unique=False)
     op.create_index('deliveries_subject', 'deliveries', ['workspace', 'subject'], unique=False)
+    op.create_index('deliveries_updates', 'deliveries', ['workspace', 'updates'], unique=False)
     op.create_table('inputs',
     sa.Column('key', sa.String(length=255), nullable=False),
     sa.Column('at', UtcDateTime(), nullable=False),

@@ -1,0 +1,118 @@
+"""What delivery asks of the outbox beyond claiming and recording."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from config.vocabulary import DeliveryKind, DeliveryState
+from storage.models import Delivery
+from storage.queries.outbox import WAITING
+from storage.scope import across_workspaces
+
+LEASED = (DeliveryState.CLAIMED, DeliveryState.SENDING)
+
+
+def find(session: Session, workspace: str, delivery: str) -> Delivery | None:
+    return session.get(Delivery, (workspace, delivery))
+
+
+def has_newer_change(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Whether a later change of the same message is ready or made, which makes this one needless."""
+    found = session.scalar(
+        select(Delivery.id)
+        .where(
+            Delivery.workspace == delivery.workspace,
+            Delivery.updates == delivery.updates,
+            Delivery.seq > delivery.seq,
+            Delivery.state.in_((*WAITING, *LEASED, DeliveryState.SENT)),
+            Delivery.not_before <= now,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def list_parts(session: Session, workspace: str, key: str) -> list[Delivery]:
+    """The follow-ups of a message that was too long for one, in order."""
+    found = session.scalars(
+        select(Delivery).where(
+            Delivery.workspace == workspace, Delivery.dedup_key.in_([part_key(key, n) for n in range(2, 30)])
+        )
+    )
+    return sorted(found, key=lambda part: int(part.dedup_key.rsplit("#", 1)[1]))
+
+
+def part_key(key: str, number: int) -> str:
+    """The identity of the n-th part of a message; the first is the message itself."""
+    return f"{key[:240]}/part#{number}"
+
+
+def find_dm(session: Session, workspace: str, person: str) -> str | None:
+    """The DM channel with somebody, as Slack told it when we last wrote to them."""
+    return session.scalar(
+        select(Delivery.posted_channel)
+        .where(
+            Delivery.workspace == workspace,
+            Delivery.person == person,
+            Delivery.channel.is_(None),
+            Delivery.posted_channel.is_not(None),
+        )
+        .limit(1)
+    )
+
+
+@across_workspaces
+def expire_leases(session: Session, now: datetime) -> int:
+    """Say of every call whose answer never came that nobody knows; give back what was only claimed."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.state == DeliveryState.CLAIMED, Delivery.leased_until <= now)
+        .values(state=DeliveryState.RETRY, fence=Delivery.fence + 1, leased_until=None)
+    )
+    lost = session.execute(
+        update(Delivery)
+        .where(Delivery.state == DeliveryState.SENDING, Delivery.leased_until <= now)
+        .values(state=DeliveryState.UNKNOWN, fence=Delivery.fence + 1, reason="the answer never came")
+        .returning(Delivery.id)
+    )
+    return len(lost.all())
+
+
+@across_workspaces
+def list_unknown(session: Session, now: datetime, limit: int = 50) -> Sequence[Delivery]:
+    """What became of these nobody knows, and it is time to look."""
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.state == DeliveryState.UNKNOWN, Delivery.leased_until <= now)
+        .order_by(Delivery.leased_until)
+        .limit(limit)
+    ).all()
+
+
+@across_workspaces
+def next_lease(session: Session, after: datetime) -> datetime | None:
+    """When the next lease runs out, or the next unknown outcome is looked for."""
+    return session.scalar(
+        select(func.min(Delivery.leased_until)).where(
+            Delivery.state.in_((*LEASED, DeliveryState.UNKNOWN)), Delivery.leased_until > after
+        )
+    )
+
+
+@across_workspaces
+def count_by_state(session: Session) -> dict[tuple[DeliveryKind, DeliveryState], int]:
+    """How many deliveries there are of each kind in each state."""
+    rows = session.execute(
+        select(Delivery.kind, Delivery.state, func.count()).group_by(Delivery.kind, Delivery.state)
+    )
+    return {(kind, state): count for kind, state, count in rows}
+
+
+@across_workspaces
+def list_unresolved(session: Session) -> Sequence[Delivery]:
+    """What an administrator should look at: outcomes nobody could find out."""
+    return session.scalars(
+        select(Delivery).where(Delivery.state == DeliveryState.UNKNOWN, Delivery.leased_until.is_(None))
+    ).all()
