@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from config import vocabulary
 from config.marked import ContentError, gather
 from config.vocabulary import Component, Horizon, PhaseKind, QuestionKind, TensionKind
 
@@ -347,6 +348,12 @@ def _disagreements(content: Content) -> Iterator[tuple[str, str, str]]:
                 id,
                 f"{id} is asked by name, as `kind: {kind}`: change its words, not its kind.",
             )
+    for entry in content.glossary:
+        words = getattr(vocabulary, entry.code, None)
+        if isinstance(words, type) and issubclass(words, StrEnum):
+            unsaid = ", ".join(word.value for word in words if word.value not in entry.values)
+            if unsaid:
+                yield "glossary", entry.code, f"{entry.code} has no words for {unsaid}: add them to `values`."
     principles = {q.id for q in content.principles}
     for id in sorted(principles & set(bank)):
         yield "questions", id, f"{id} is also the id of a principle: give this one another id."

@@ -98,6 +98,16 @@ def test_a_pack_may_reword_a_term_and_the_ground_rules(tmp_path: Path) -> None:
     assert ours.readiness_levels == ("No", "Yes")
 
 
+def test_a_term_is_not_left_without_words(tmp_path: Path) -> None:
+    (found,) = complaints(
+        write(
+            tmp_path,
+            "glossary:\n  - {code: Horizon, name: Range, meaning: How far., values: {short: Soon}}\n",
+        )
+    )
+    assert found == "ours.yaml:2: Horizon has no words for medium, long: add them to `values`."
+
+
 def test_an_empty_directory_and_an_empty_file_change_nothing(tmp_path: Path) -> None:
     assert load_content(write(tmp_path, "# nothing yet\n")) == load_content()
 
