@@ -115,6 +115,12 @@ def change(session: Session, workspace: str, delivery: str | None, message: Mess
         )
 
 
+def find(session: Session, workspace: str, key: str) -> str | None:
+    """The delivery planned under ``key``."""
+    delivery = rows.find_by_key(session, workspace, key)
+    return delivery.id if delivery else None
+
+
 def refresh_home(session: Session, workspace: str, people: Sequence[str], now: datetime) -> None:
     """Have App Home drawn again for these people; one waiting row each, drawn when sent."""
     for person in people:
@@ -135,7 +141,7 @@ def within_budget(
 ) -> bool:
     """Whether somebody may be written to unasked at ``at`` and asked for ``seconds`` of their week."""
     spent = rows.list_unsolicited(session, workspace, person, at - WEEK)
-    if len(spent) + 1 > settings.budget_messages:
+    if len(spent) + 1 > settings.budget_dms:
         return False
     return sum(s for _, s in spent) + seconds <= settings.budget_minutes * 60
 

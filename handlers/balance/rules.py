@@ -148,12 +148,19 @@ def read_balance(splits: Sequence[Points], members: int, target: Shares, k: int)
     Whether the result may be released is asked of ``may_release`` first: this
     looks at the smallest group only.
     """
-    if len(splits) < max(3, k):
+    sums = {h: sum(split[h] for split in splits) for h in Horizon}
+    return read_sums(sums, len(splits), members, target, k)
+
+
+def read_sums(sums: Points, respondents: int, members: int, target: Shares, k: int) -> BalanceReading:
+    """The same from a frozen release: the summed points of its respondents."""
+    if respondents < max(3, k):
         return BalanceReading(Verdict.BUILDING_UP, target)
-    shares = mean_shares(splits)
-    bounds = {h: outward(*non_response_bounds(splits, members, h)) for h in Horizon}
+    shares = shares_of(sums)
+    missing = members - respondents
+    bounds = {h: outward(sums[h] / 10 / members, (sums[h] / 10 + missing) / members) for h in Horizon}
     distance = gap(shares, target)
-    if distance > noise_floor(target, len(splits)):
+    if distance > noise_floor(target, respondents):
         verdict = Verdict.OFF_TARGET
     elif distance < NEAR_ENOUGH:
         verdict = Verdict.ON_TARGET

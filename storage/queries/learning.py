@@ -105,8 +105,13 @@ def mark_carried(session: Session, workspace: str, digest: str, learnings: Seque
         .where(Learning.workspace == workspace, Learning.id.in_(learnings))
         .values(digest=digest)
     )
+    mark_quoted(session, workspace, digest, learnings)
+
+
+def mark_quoted(session: Session, workspace: str, digest: str, learnings: Sequence[str]) -> None:
+    """Remember that a digest holds these lines' words, so that taking them back reaches it."""
     for learning in learnings:
-        session.merge(Quote(workspace=workspace, digest=digest, learning=learning))
+        session.add(Quote(workspace=workspace, digest=digest, learning=learning))
 
 
 def mark_said(session: Session, workspace: str, digest: str, decisions: Sequence[str]) -> None:

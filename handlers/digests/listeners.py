@@ -1,0 +1,36 @@
+"""Slack wakes us: somebody wants the last digest, or a copy for e-mail."""
+
+from handlers.access import Actor, Deed
+from handlers.blocks import Message
+from handlers.deps import Deps
+from handlers.digests import service, views
+from handlers.registry import Click, Command, Routes
+from handlers.teams import service as teams
+
+
+def register(routes: Routes) -> None:
+    """Every name this capability answers to."""
+    routes.command(
+        "digest",
+        digest_wanted,
+        usage="digest",
+        help="the last weekly digest, just for you",
+        label="Last digest",
+    )
+    routes.click("digests.email", email_wanted)
+
+
+def digest_wanted(command: Command, actor: Actor, deps: Deps) -> Message | None:
+    """Show the last digest to whoever asks, and to nobody else."""
+    with deps.read() as session:
+        team = teams.team_for(session, actor, Deed.READ_DIGEST, command.channel)
+        _, _, kept = service.last_digest(session, actor, team.id)
+    return views.own_copy(kept)
+
+
+def email_wanted(click: Click, actor: Actor, deps: Deps) -> Message | None:
+    """Open the digest as Markdown to copy."""
+    with deps.read() as session:
+        kept = service.get_digest(session, actor, click.value)
+    deps.slack.open_modal(actor.workspace, click.trigger_id, views.email_modal(kept))
+    return None

@@ -1,0 +1,74 @@
+"""Digests, the frozen releases under them, and what they quote."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.models import Digest, Learning, Quote, Release
+
+
+def find_digest_on(session: Session, workspace: str, team: str, on: date) -> Digest | None:
+    return session.scalars(
+        select(Digest).where(Digest.workspace == workspace, Digest.team == team, Digest.on == on)
+    ).one_or_none()
+
+
+def list_digests(session: Session, workspace: str, team: str, limit: int) -> list[Digest]:
+    """The team's digests, newest first."""
+    return list(
+        session.scalars(
+            select(Digest)
+            .where(Digest.workspace == workspace, Digest.team == team)
+            .order_by(Digest.on.desc())
+            .limit(limit)
+        )
+    )
+
+
+def list_releases(session: Session, workspace: str, team: str, since: date) -> list[Release]:
+    """The team's releases, oldest first, those that released nothing among them."""
+    return list(
+        session.scalars(
+            select(Release)
+            .where(Release.workspace == workspace, Release.team == team, Release.on >= since)
+            .order_by(Release.on)
+        )
+    )
+
+
+def list_quoted_in(session: Session, workspace: str, learnings: Sequence[str]) -> list[Quote]:
+    """Where these lines are quoted and still stand."""
+    return list(
+        session.scalars(
+            select(Quote).where(
+                Quote.workspace == workspace,
+                Quote.learning.in_(learnings),
+                Quote.redacted_at.is_(None),
+            )
+        )
+    )
+
+
+def mark_redacted(session: Session, workspace: str, learnings: Sequence[str], now: datetime) -> None:
+    session.execute(
+        update(Quote)
+        .where(Quote.workspace == workspace, Quote.learning.in_(learnings))
+        .values(redacted_at=now)
+    )
+
+
+def get_learnings(session: Session, workspace: str, ids: Sequence[str]) -> dict[str, Learning]:
+    """Shared lines by id."""
+    found = session.scalars(select(Learning).where(Learning.workspace == workspace, Learning.id.in_(ids)))
+    return {learning.id: learning for learning in found}
+
+
+def find_last_release(session: Session, workspace: str, team: str) -> Release | None:
+    return session.scalars(
+        select(Release)
+        .where(Release.workspace == workspace, Release.team == team)
+        .order_by(Release.on.desc())
+        .limit(1)
+    ).one_or_none()
