@@ -32,14 +32,16 @@ class Values:
         return [o["value"] for o in self._fields.get(block, {}).get("selected_options") or ()]
 
     def person(self, block: str) -> str | None:
-        return self._fields.get(block, {}).get("selected_user")
+        chosen = self._fields.get(block, {}).get("selected_user")
+        return str(chosen) if chosen else None
 
     def people(self, block: str) -> list[str]:
         return list(self._fields.get(block, {}).get("selected_users") or ())
 
     def conversation(self, block: str) -> str | None:
         field = self._fields.get(block, {})
-        return field.get("selected_conversation") or field.get("selected_channel")
+        chosen = field.get("selected_conversation") or field.get("selected_channel")
+        return str(chosen) if chosen else None
 
     def day(self, block: str) -> date | None:
         chosen = self._fields.get(block, {}).get("selected_date")

@@ -193,7 +193,7 @@ def compose(session: Session, content: Content, team: Team, on: date, release: R
     materials = rules.Materials(
         team=team.name,
         ending=on,
-        decisions=tuple(_decision(session, d, answered[d.learning]) for d in decisions),
+        decisions=tuple(_decision(session, d, answered.get(d.learning)) for d in decisions),
         balance_lines=balance.balance_lines(reading, bounds),
         learnings=tuple(_learning(session, line) for line in learnings if not line.is_ask),
         asks=tuple(
@@ -217,11 +217,13 @@ def compose(session: Session, content: Content, team: Team, on: date, release: R
     )
 
 
-def _decision(session: Session, decision: Decision, learning: Learning) -> rules.Decision:
-    said = REMOVED if learning.withdrawn_at else unseal(session, Learning.text, learning)
-    return rules.Decision(
-        decision.id, said, unseal(session, Decision.text, decision), against=not decision.will
-    )
+def _decision(session: Session, decision: Decision, learning: Learning | None) -> rules.Decision:
+    """A decision with the line it answers; words taken back since are not quoted."""
+    said = REMOVED
+    if learning is not None and learning.withdrawn_at is None:
+        said = unseal(session, Learning.text, learning)
+    decided = unseal(session, Decision.text, decision)
+    return rules.Decision(decision.id, said, decided, against=not decision.will)
 
 
 def _learning(session: Session, line: Learning) -> rules.Learning:
