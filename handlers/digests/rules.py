@@ -152,7 +152,7 @@ def compose_digest(materials: Materials) -> Digest:
     lead = _one_line(materials.lead_line)
     digest = Digest(
         title=f"Weekly learning digest · {materials.team} · {_said(materials.ending)}",
-        lead_line=_quoted(materials.lead_line),
+        lead_line=as_quoted(materials.lead_line),
         in_full=(lead,) if _shortened(lead) != lead else (),
     )
     everything: tuple[Item, ...] = (
@@ -311,14 +311,14 @@ def _too_long(item: Item) -> tuple[str, ...]:
 def _worded(item: Item, pen: _Pen) -> str:
     match item:
         case Decision():
-            return f"“{_quoted(item.said)}” → {_ended(_quoted(item.decided))}"
+            return f"“{as_quoted(item.said)}” → {_ended(as_quoted(item.decided))}"
         case Learning():
-            return f"“{_quoted(item.text)}”{_by(item.name)}"
+            return f"“{as_quoted(item.text)}”{_by(item.name)}"
         case FromTeam():
             way = pen.write("from_team", phrases.FROM_TEAM)
-            return _filled(way, team=_one_line(item.team), text=_quoted(item.text)) + _by(item.name)
+            return _filled(way, team=_one_line(item.team), text=as_quoted(item.text)) + _by(item.name)
         case Ask():
-            return _filled(pen.write("ask", phrases.ASKS), text=_quoted(item.text)) + _by(item.name)
+            return _filled(pen.write("ask", phrases.ASKS), text=as_quoted(item.text)) + _by(item.name)
 
 
 def _filled(way: str, **parts: str) -> str:
@@ -326,7 +326,8 @@ def _filled(way: str, **parts: str) -> str:
     return re.sub(r"\{([a-z]+)\}", lambda gap: parts[gap[1]], way)
 
 
-def _quoted(text: str) -> str:
+def as_quoted(text: str) -> str:
+    """Somebody's words as a digest prints them: on one line, and only the beginning of long ones."""
     return _shortened(_one_line(text))
 
 
