@@ -1,0 +1,1 @@
+"""App Home and help: everything the bot does, one press away."""

@@ -1,0 +1,36 @@
+"""Draws App Home for one person from what every capability has to show them."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.orm import Session
+
+from handlers.access import Actor
+from handlers.actions import home as actions
+from handlers.blocks import Block
+from handlers.checkins import home as checkins
+from handlers.deps import Deps, View
+from handlers.digests import home as digests
+from handlers.home import views
+from handlers.learning import home as learning
+from handlers.registry import Routes
+from handlers.retros import home as retros
+from handlers.teams import home as teams
+
+Part = Callable[[Session, Actor, Deps], Sequence[Block]]
+
+PARTS: tuple[Part, ...] = (
+    checkins.home_blocks,
+    retros.home_blocks,
+    actions.home_blocks,
+    digests.home_blocks,
+    teams.home_blocks,
+    learning.home_blocks,
+)
+
+
+def render(deps: Deps, routes: Routes, workspace: str, person: str) -> View:
+    """Somebody's Home as it should look now. Called when it is sent, so it is never stale."""
+    actor = Actor(workspace, person, is_admin=deps.slack.person(workspace, person).is_admin)
+    with deps.read() as session:
+        parts = [block for part in PARTS for block in part(session, actor, deps)]
+    return views.home_view(parts or views.nothing_yet(), routes.commands.values())
