@@ -193,6 +193,7 @@ class Workspace:
         self.world = world
         self.clock = clock
         self.version = 0
+        self.files_url = "http://127.0.0.1:0/files"
         self._condition = threading.Condition(threading.RLock())
         self._last_ts = 0
         self._serial = itertools.count(1)
@@ -201,7 +202,9 @@ class Workspace:
     def reset(self) -> None:
         """Go back to what the world started with."""
         with self.changing():
-            bot = User(self.world.bot_user, self.world.app_name.lower(), self.world.app_name, "UTC", is_bot=True)
+            bot = User(
+                self.world.bot_user, self.world.app_name.lower(), self.world.app_name, "UTC", is_bot=True
+            )
             self.users = {user.id: user for user in (*self.world.users, bot)}
             self.channels = {channel.id: channel for channel in self.world.channels}
             self.messages: dict[str, dict[str, Message]] = {}
