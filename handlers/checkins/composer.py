@@ -69,7 +69,6 @@ class Untouched:
 
     name: str
     weeks: int
-    horizon: Horizon | None = None
 
 
 @dataclass(frozen=True)
@@ -112,28 +111,13 @@ def compose(situation: Situation) -> Card:
         return Card(tuple(_thinned(situation)))
     bank = {question.id: question for question in situation.questions}
     card = [_asked(bank[SPLIT])] if SPLIT in bank else []
-    main = _horizon_question(situation)
+    main = _main_question(situation)
     if main is not None:
-        card = _with(card, main[1])
-    if main is not None and main[0].depth == 3:
-        return Card(tuple(card))
-    extras = list(_extras(situation, bank))
-    if not extras and (main is None or main[0].depth == 1):
-        extras = _across(situation)
-    for extra in extras:
-        card = _with(card, extra)
+        card = _with(card, _asked(main))
+    if main is None or main.depth < 3:
+        for extra in _extras(situation, bank):
+            card = _with(card, extra)
     return Card(tuple(card))
-
-
-def _across(situation: Situation) -> list[AskedQuestion]:
-    """The questions across horizons, asks for help first, one of which fits a card of taps.
-
-    They have no turn of their own among the horizons. Where everything else is
-    a tap there is time for one sentence, and that is theirs.
-    """
-    pool = (q for q in situation.questions if q.horizon is None and q.depth == 2)
-    free = sorted(_unasked(situation, pool), key=lambda q: not q.ask)
-    return [_asked(question) for question in free[:1]]
 
 
 def _with(card: list[AskedQuestion], asked: AskedQuestion) -> list[AskedQuestion]:
@@ -161,20 +145,28 @@ def _thinned(situation: Situation) -> list[AskedQuestion]:
     return [_asked(question) for question in situation.questions if question.id == SPLIT]
 
 
-def _horizon_question(situation: Situation) -> tuple[Question, AskedQuestion] | None:
+def _main_question(situation: Situation) -> Question | None:
     """One question from the horizon asked about longest ago that has one left.
 
-    A priority of that horizon left untouched comes first: as a question about
-    it, once in a while, never as a red flag.
+    The questions across horizons take a turn as well, after three rounds
+    without one; among them the asks for help come first.
     """
-    for horizon in horizons_in_turn(situation):
-        about = _about_a_priority(situation, horizon)
-        if about is not None:
-            return about
-        for question in _unasked(situation, (q for q in situation.questions if q.horizon is horizon)):
-            if question.seconds + _split_seconds(situation) <= MOST_SECONDS:
-                return question, _asked(question)
-    return None
+    turns = [_unasked(situation, _section(situation, horizon)) for horizon in horizons_in_turn(situation)]
+    if _across_due(situation):
+        turns.insert(0, sorted(_unasked(situation, _section(situation, None)), key=lambda q: not q.ask))
+    room = MOST_SECONDS - _split_seconds(situation)
+    return next((question for turn in turns for question in turn if question.seconds <= room), None)
+
+
+def _section(situation: Situation, horizon: Horizon | None) -> list[Question]:
+    return [question for question in situation.questions if question.horizon is horizon]
+
+
+def _across_due(situation: Situation) -> bool:
+    """Whether the team's last three rounds each had a horizon's question instead."""
+    across = {question.id for question in _section(situation, None)} - MAY_RETURN
+    lately = situation.rounds[: len(Horizon)]
+    return len(lately) == len(Horizon) and not any(across & set(earlier.ids) for earlier in lately)
 
 
 def _split_seconds(situation: Situation) -> int:
@@ -201,32 +193,21 @@ def _position(horizon: Horizon, recent: tuple[Horizon, ...]) -> int:
     return recent.index(horizon) if horizon in recent else len(recent)
 
 
-def _about_a_priority(situation: Situation, horizon: Horizon) -> tuple[Question, AskedQuestion] | None:
-    """A question about the priority of this horizon that has been left longest."""
-    just_asked = {question.id for question in situation.about_priority} & set(
-        situation.own[0] if situation.own else ()
-    )
-    ripe = [
-        priority
-        for priority in situation.untouched
-        if priority.weeks >= situation.untouched_after and priority.horizon in (horizon, None)
-    ]
-    asking = list(_unasked(situation, situation.about_priority))
-    if not ripe or not asking or just_asked:
-        return None
+def _about_a_priority(situation: Situation) -> list[AskedQuestion]:
+    """A question about the priority that has been left longest: a reminder, no red flag."""
+    ripe = [priority for priority in situation.untouched if priority.weeks >= situation.untouched_after]
+    asking = _unasked(situation, situation.about_priority)
+    if not ripe or not asking:
+        return []
     priority = min(ripe, key=lambda p: (-p.weeks, p.name))
-    fitting = [q for q in asking if q.seconds + _split_seconds(situation) <= MOST_SECONDS]
-    if not fitting:
-        return None
-    question = min(fitting, key=lambda q: q.horizon not in (horizon, None))
-    wording = question.text.replace("{priority}", priority.name)
-    return question, _asked(question, wording=wording, horizon=horizon)
+    return [_asked(asking[0], wording=asking[0].text.replace("{priority}", priority.name))]
 
 
 def _extras(situation: Situation, bank: dict[str, Question]) -> Iterable[AskedQuestion]:
     """What is due beside the horizon's question, in its order."""
     if situation.action_due is not None and ACTION_DUE in bank:
         yield _asked(bank[ACTION_DUE], note=situation.action_due)
+    yield from _about_a_priority(situation)
     for id, last in ((UNPLANNED, situation.last_unplanned), (WORTH_IT, situation.last_worth_it)):
         if id in bank and (last is None or (situation.today - last).days >= MONTH):
             yield _asked(bank[id])
@@ -254,16 +235,14 @@ def _lot(seed: str | int, id: str) -> bytes:
     return hashlib.sha256(f"{seed}/{id}".encode()).digest()
 
 
-def _asked(
-    question: Question, *, wording: str = "", horizon: Horizon | None = None, note: str = ""
-) -> AskedQuestion:
+def _asked(question: Question, *, wording: str = "", note: str = "") -> AskedQuestion:
     """The question as it is asked now."""
     return AskedQuestion(
         id=question.id,
         wording=wording or question.text,
         kind=question.kind,
         options=question.options,
-        horizon=horizon or question.horizon,
+        horizon=question.horizon,
         seconds=question.seconds,
         low=question.low,
         high=question.high,

@@ -46,7 +46,7 @@ BANK = (
     *(question(f"L{n}", 2, 60, "w") for n in range(4, 8)),
     *(question(f"L{n}", 3, 70, "w") for n in range(8, 12)),
 )
-ABOUT = (question("P1", 2, 40, "w", text="What is the next step on {priority}?"),)
+ABOUT = (question("P1", 1, 15, "t", text="What is the next step on {priority}?"),)
 CALM = Situation(questions=BANK, today=TODAY, seed="team", last_worth_it=TODAY, last_unplanned=TODAY)
 BY_ID = {q.id: q for q in (*BANK, *ABOUT)}
 
@@ -79,7 +79,6 @@ situations = st.builds(
             Untouched,
             name=st.sampled_from(["Estate", "GP access"]),
             weeks=st.integers(0, 9),
-            horizon=st.none() | st.sampled_from(Horizon),
         ),
         max_size=3,
     ).map(tuple),
@@ -104,8 +103,8 @@ def test_a_card_keeps_every_bound(situation: Situation) -> None:
 def test_a_full_check_in_opens_with_the_split_and_keeps_the_order(situation: Situation) -> None:
     card = compose(replace(situation, pressure=1))
     assert ids(card)[0] == "X1"
-    order = {"X1": 0, "X13": 2, "X23": 3, "X22": 4}
-    ranks = [order.get(q.id, 1 if q.horizon else 5) for q in card.questions]
+    order = {"X1": 0, "X13": 2, "P1": 3, "X23": 4, "X22": 5}
+    ranks = [order.get(q.id, 1) for q in card.questions]
     assert ranks == sorted(ranks)
     if any(BY_ID[q.id].depth == 3 for q in card.questions):
         assert len(card.questions) == 2
@@ -165,38 +164,32 @@ def test_reflection_travels_with_the_split_only() -> None:
     assert [BY_ID[id].depth for id in ids(card)] == [1, 3]
 
 
-def test_a_card_of_taps_has_room_for_an_ask() -> None:
-    taps = tuple(q for q in BANK if q.horizon is None or q.depth == 1)
-    assert ids(compose(replace(CALM, questions=taps)))[2] == "X19"
+def test_an_untouched_priority_comes_back_as_a_question_after_four_weeks() -> None:
+    waiting = replace(CALM, about_priority=ABOUT, horizons=(Horizon.LONG, Horizon.MEDIUM))
+    untouched = (Untouched("GP access", 4), Untouched("Estate", 5))
+    asked = compose(replace(waiting, untouched=untouched)).questions[2]
+    assert (asked.id, asked.wording) == ("P1", "What is the next step on Estate?")
+    assert "P1" not in ids(compose(replace(waiting, untouched=(Untouched("Estate", 3),))))
+    just_asked = replace(waiting, untouched=untouched, own=(("X1", "P1"),))
+    assert "P1" not in ids(compose(just_asked))
 
 
-def test_an_untouched_priority_comes_back_as_a_question_when_its_horizon_has_its_turn() -> None:
-    estate = Untouched("Estate", 5, Horizon.LONG)
-    waiting = replace(CALM, about_priority=ABOUT, untouched=(estate,), horizons=(Horizon.LONG,))
-    assert "P1" not in ids(compose(waiting))
-    turn = replace(waiting, horizons=(Horizon.SHORT, Horizon.MEDIUM))
-    asked = compose(turn).questions[1]
-    assert asked.wording == "What is the next step on Estate?"
-    assert asked.horizon is Horizon.LONG
-    fresh = replace(turn, untouched=(replace(estate, weeks=3),))
-    assert "P1" not in ids(compose(fresh))
-
-
-def test_twelve_rounds_visit_every_horizon_four_times_and_repeat_nothing() -> None:
+def test_sixteen_rounds_visit_every_section_and_repeat_nothing_within_six() -> None:
     situation = CALM
-    seen: list[str] = []
-    for week in range(12):
-        card = compose(replace(situation, today=TODAY + timedelta(weeks=week)))
+    seen: list[Horizon | None] = []
+    for number in range(16):
+        card = compose(replace(situation, today=TODAY + timedelta(weeks=number)))
         asked = tuple(ids(card))
-        horizon = next(q.horizon for q in card.questions if q.horizon)
-        seen.append(horizon.value)
+        horizon = card.questions[1].horizon
+        seen.append(horizon)
         situation = replace(
             situation,
             rounds=(Round(TODAY, asked), *situation.rounds),
             own=(asked, *situation.own),
-            horizons=(horizon, *situation.horizons),
+            horizons=(horizon, *situation.horizons) if horizon else situation.horizons,
         )
-    assert all(seen.count(h.value) == 4 for h in Horizon)
+    assert [seen.count(section) for section in (*Horizon, None)] == [4, 4, 4, 4]
+    assert "X19" in situation.rounds[12].ids
 
 
 def test_the_snapshot_survives_an_edit_of_the_bank() -> None:
