@@ -8,11 +8,15 @@ old ones, so there is one way to draw a thing, and it is here.
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 from markupsafe import Markup
 
-from bot.playground.page_views import APP, Shown, Stage, Wanted, first_place, shown
+from bot.playground.page_views import APP, Shown, Wanted, first_place, shown
+
+if TYPE_CHECKING:
+    from bot.playground.playground import Playground
 
 COOKIE = "playground_as"
 REGIONS = ("top", "steps", "side", "main", "thread", "inspector", "modal")
@@ -28,7 +32,7 @@ POLICY = "; ".join(
 )
 
 
-def page(stage: Stage) -> Blueprint:
+def page(stage: Playground) -> Blueprint:
     """The page's routes for one playground: ``/``, its regions and its static files."""
     pages = Blueprint(
         "page", __name__, template_folder="templates", static_folder="static", static_url_path="/page/static"
@@ -71,7 +75,7 @@ def page(stage: Stage) -> Blueprint:
     return pages
 
 
-def wanted_now(stage: Stage) -> Wanted:
+def wanted_now(stage: Playground) -> Wanted:
     """Who looks at what: from the address, else from the cookie, else the first person."""
     ws = stage.workspace
     people = [user.id for user in ws.users.values() if not user.is_bot and not user.deleted]
@@ -87,7 +91,7 @@ def wanted_now(stage: Stage) -> Wanted:
     )
 
 
-def _marked_read(stage: Stage, wanted: Wanted) -> Wanted:
+def _marked_read(stage: Playground, wanted: Wanted) -> Wanted:
     """What is on the screen is read, unless the window is hidden."""
     ws = stage.workspace
     if request.args.get("hidden") == "1" or wanted.tab == "home":

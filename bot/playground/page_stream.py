@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from bot.playground.page_people import Person, address, full_words, person_of
 from bot.playground.render import Reader, Scene, blocks_html, mrkdwn
 from bot.playground.render_text import date_words, moment_of
-from bot.playground.workspace import Message, Workspace
+from bot.playground.workspace import Message, StoredFile, Workspace
 
 TOGETHER = 300  # seconds within which one author's messages stand under one name
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
@@ -118,7 +119,11 @@ def scene(ws: Workspace, reader: Reader, surface: str, key: str, **more: object)
     """A surface with the people, channels and pictures of this workspace."""
     people = tuple((u.id, u.label) for u in ws.users.values() if not u.is_bot and not u.deleted)
     channels = tuple((c.id, c.name) for c in ws.channels_of(reader.user) if not c.is_im and not c.is_archived)
-    pictures = {file.id: f"/files/{file.id}" for file in ws.files.values()}
+    pictures = {
+        name: _address(file)
+        for file in ws.files.values()
+        for name in (file.id, ws.files_url + _address(file).removeprefix("/files"))
+    }
     return Scene(reader, surface, key, people=people, channels=channels, pictures=pictures, **more)  # type: ignore[arg-type]
 
 
@@ -129,12 +134,17 @@ def attached(ws: Workspace, message: Message) -> tuple[Attached, ...]:
         Attached(
             f.name,
             f.title or f.name,
-            f"/files/{f.id}",
+            _address(f),
             f.alt_text or f.title or f.name,
             f.mimetype in PICTURES,
         )
         for f in found
     )
+
+
+def _address(file: StoredFile) -> str:
+    """Where the server keeps a file, without its host."""
+    return f"/files/{file.id}/{quote(file.name)}"
 
 
 def trouble_words(code: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from bot.playground.clock import Clock
 from bot.playground.page_people import (
     Person,
     address,
@@ -24,52 +23,10 @@ from bot.playground.record import Traffic
 from bot.playground.render import Reader, blocks_html
 from bot.playground.workspace import Channel, View, Workspace, World
 
+if TYPE_CHECKING:
+    from bot.playground.playground import Jump, Playground, Step
+
 LINES = 300  # of traffic, newest first
-
-
-class Jump(Protocol):
-    """A button that moves the clock."""
-
-    @property
-    def label(self) -> str: ...
-
-    @property
-    def target(self) -> Callable[[], datetime | None]: ...
-
-
-class Step(Protocol):
-    """A thing to try, which ticks itself off."""
-
-    @property
-    def label(self) -> str: ...
-
-    @property
-    def hint(self) -> str: ...
-
-    @property
-    def done(self) -> Callable[[], bool]: ...
-
-
-class Stage(Protocol):
-    """What the page reads of a playground."""
-
-    world: World
-    clock: Clock
-
-    @property
-    def workspace(self) -> Workspace: ...
-
-    @property
-    def record(self) -> Sequence[Traffic]: ...
-
-    @property
-    def jumps(self) -> Sequence[Jump]: ...
-
-    @property
-    def steps(self) -> Sequence[Step]: ...
-
-    @property
-    def moving(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -155,7 +112,7 @@ def first_place(ws: Workspace, user: str) -> str:
     return own[0] if own else APP
 
 
-def shown(stage: Stage, wanted: Wanted) -> Shown:
+def shown(stage: Playground, wanted: Wanted) -> Shown:
     """The whole page for one person at one place."""
     ws = stage.workspace
     now = stage.clock.now()
@@ -209,7 +166,7 @@ def _channel(ws: Workspace, wanted: Wanted) -> Channel | None:
     return found
 
 
-def _clock(stage: Stage, reader: Reader) -> dict[str, Any]:
+def _clock(stage: Playground, reader: Reader) -> dict[str, Any]:
     now = stage.clock.now().astimezone(reader.zone)
     return {
         "short": moment_words(now),
@@ -243,7 +200,9 @@ def _people(ws: Workspace, now: datetime) -> list[Person]:
     return found
 
 
-def _sidebar(stage: Stage, wanted: Wanted, channel: Channel | None, home_tab: bool) -> dict[str, list[Item]]:
+def _sidebar(
+    stage: Playground, wanted: Wanted, channel: Channel | None, home_tab: bool
+) -> dict[str, list[Item]]:
     ws = stage.workspace
     unread = ws.unread(wanted.user)
     mine = [
@@ -278,13 +237,13 @@ def _about(ws: Workspace, channel: Channel | None) -> str:
     return " · ".join([*about, *([channel.topic] if channel.topic else [])])
 
 
-def _nothing(stage: Stage, channel: Channel | None, me: Person) -> str:
+def _nothing(stage: Playground, channel: Channel | None, me: Person) -> str:
     if channel is None or channel.is_im:
         return f"{stage.world.app_name} has not written to {me.name} yet."
     return f"Nothing has been said in #{channel.name} yet."
 
 
-def _placeholder(stage: Stage, channel: Channel | None) -> str:
+def _placeholder(stage: Playground, channel: Channel | None) -> str:
     where = f"#{channel.name}" if channel and not channel.is_im else stage.world.app_name
     command = stage.world.commands[0] if stage.world.commands else "/"
     return f"Type {command} in {where}"
@@ -328,11 +287,13 @@ def traffic(record: Sequence[Traffic], reader: Reader) -> list[dict[str, Any]]:
 
 def _line(line: Traffic, reader: Reader) -> dict[str, Any]:
     outcome, bad = outcome_of(line)
+    name, _, detail = line.name.partition(":")
     moment = line.at.astimezone(reader.zone)
     return {
         "number": line.n,
         "kind": line.kind,
-        "name": line.name,
+        "name": name,
+        "detail": detail,
         "note": line.note or (line.name if line.kind == "note" else ""),
         "time": f"{moment:%H:%M:%S}",
         "outcome": outcome,

@@ -385,6 +385,12 @@ def open_modal(ws: Workspace, errors: dict[str, str] | None = None) -> View:
     )
 
 
+def another_modal(ws: Workspace, below: View) -> View:
+    """A second modal on top of the first."""
+    view = _view("V0SECOND", "modal", [section("Who sees this: only you.")])
+    return ws.put_view(replace(view, title="Who sees what", previous_view_id=below.id, root_view_id=below.id))
+
+
 def _view(view_id: str, kind: Any, blocks: list[Block]) -> View:
     given = tuple({"block_id": f"b{number}", **block} for number, block in enumerate(blocks))
     return View(view_id, "U0ANA", kind, given, hash="1.a", values=values_for(given))

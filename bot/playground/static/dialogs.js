@@ -29,9 +29,15 @@ export function settleModal() {
 function firstField(sheet) {
   return (
     sheet.querySelector("[autofocus]") ||
-    sheet.querySelector(".sheet-body :is(input, select, textarea, summary, button):not([disabled])") ||
+    checkedOf(sheet.querySelector(".sheet-body :is(input, select, textarea, summary, button):not([disabled])")) ||
     sheet.querySelector(".sheet-body")
   );
+}
+
+// In a group of radio buttons the chosen one takes the focus, as with the Tab key.
+function checkedOf(field) {
+  if (field?.type !== "radio") return field;
+  return field.closest("[data-act]").querySelector("input:checked") || field;
 }
 
 export function focusFirstError() {

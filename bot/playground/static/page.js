@@ -45,12 +45,9 @@ async function submit(sheet) {
   if (!focusFirstError() && answer.refusal) say(answer.refusal);
 }
 
-async function closeModal(all) {
-  let left = all ? 3 : 1;
-  while (left-- > 0 && modal.querySelector(".sheet")) {
-    await act("close", { user: here.me });
-    await refresh();
-  }
+async function closeModal(everything) {
+  await act("close", { user: here.me, everything });
+  await refresh();
 }
 
 async function compose(form) {
@@ -58,7 +55,7 @@ async function compose(form) {
   const text = field.value.trim();
   if (!text) return;
   field.value = "";
-  const verb = text.startsWith("/") ? "command" : "write";
+  const verb = text.startsWith("/") ? "command" : "say";
   const answer = await act(verb, { user: here.me, channel: placeTyped(), text });
   if (!answer.ok && !field.value) field.value = text;
   await refresh();

@@ -91,21 +91,22 @@ export function closeSide() {
   document.getElementById("menu-button")?.setAttribute("aria-expanded", "false");
 }
 
-// Wait for changes for as long as the page is open.
+// Look for changes as long as the page is open; rarely while nobody looks.
 export async function poll() {
-  let quiet = 0;
+  let minute = "";
+  let failures = 0;
   for (;;) {
+    await pause(failures ? Math.min(10000, 1000 * failures) : document.hidden ? 4000 : 700);
     try {
-      const answer = await fetchJson(`/control/changes?as=${encodeURIComponent(here.me)}&after=${here.version}`);
-      const version = Number(answer.version ?? answer.counter ?? answer.changes ?? 0);
-      if (version !== here.version) await refresh();
-      else await pause(250);
-      if (quiet) say("");
-      quiet = 0;
+      const now = await fetchJson(`/control/changes?as=${encodeURIComponent(here.me)}&after=${here.version}`);
+      const ticked = minute && minute !== now.now.slice(0, 16);
+      minute = now.now.slice(0, 16);
+      if (now.changed || ticked) await refresh();
+      if (failures) say("");
+      failures = 0;
     } catch {
-      quiet += 1;
-      if (quiet > 1) say("The playground is not answering. This page keeps trying.", 60);
-      await pause(Math.min(10000, 1000 * quiet));
+      failures += 1;
+      if (failures > 1) say("The playground is not answering. This page keeps trying.", 60);
     }
   }
 }
