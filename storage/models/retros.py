@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import ActionOutcome
@@ -10,7 +10,12 @@ from storage.types import Base, RowId, Scoped, Sealed, SlackId, TextEnum, belong
 
 
 class Retrospective(Scoped, Base):
-    """One retrospective, from open to summary; a format of the content packs tells its phases."""
+    """One retrospective, from open to summary.
+
+    ``plan`` is its format as it was at the start, so that an edit of the packs
+    cannot pull the phases from under people. The last phase is over when
+    ``closed_at`` is set; then ``phase`` is the number of phases.
+    """
 
     __tablename__ = "retrospectives"
     __table_args__ = (
@@ -22,6 +27,7 @@ class Retrospective(Scoped, Base):
     team: Mapped[RowId]
     channel: Mapped[SlackId]
     format: Mapped[str] = mapped_column(String(40))
+    plan: Mapped[str] = mapped_column(Text)  # JSON of the RetroFormat
     topic: Mapped[Sealed | None]
     facilitator: Mapped[SlackId]
     phase: Mapped[int]  # index into the format's phases
@@ -30,7 +36,7 @@ class Retrospective(Scoped, Base):
     closed_at: Mapped[datetime | None]
     post: Mapped[str | None] = mapped_column(String(32))  # the delivery in the channel
     panel: Mapped[str | None] = mapped_column(String(32))  # the facilitator's, by DM
-    summary: Mapped[Sealed | None]
+    wrap_up: Mapped[str | None] = mapped_column(String(32))  # the summary, in the channel
 
 
 class Note(Scoped, Base):
@@ -47,11 +53,15 @@ class Note(Scoped, Base):
     column: Mapped[str] = mapped_column(String(40))
     text: Mapped[Sealed]
     place: Mapped[int | None]
+    dots: Mapped[int] = mapped_column(default=0)  # counted when voting ends; who gave them is then gone
     said: Mapped[Sealed | None]  # what the discussion came to
 
 
 class Vote(Base):
-    """One of a person's votes. The slot is the key, so a budget cannot be overspent by racing."""
+    """One of a person's votes, until they are counted.
+
+    The slot is the key, so a budget cannot be overspent by racing.
+    """
 
     __tablename__ = "votes"
     __table_args__ = (belongs_to("retrospectives", "retrospective"), belongs_to("notes", "note"))

@@ -1,0 +1,153 @@
+"""Retrospectives, their notes and their dots."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.models import Note, Retrospective, Team, Vote
+from storage.scope import across_workspaces
+
+# --- retrospectives --------------------------------------------------------------------------
+
+
+def find_retro(session: Session, workspace: str, retro: str) -> Retrospective | None:
+    return session.get(Retrospective, (workspace, retro))
+
+
+def lock_retro(session: Session, workspace: str, retro: str) -> Retrospective | None:
+    """The retrospective, held until the transaction ends.
+
+    Whatever changes one goes through here, so a note cannot slip in while the
+    notes are being shown, and two presses on Next move it once.
+    """
+    return session.scalars(
+        select(Retrospective)
+        .where(Retrospective.workspace == workspace, Retrospective.id == retro)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def lock_team(session: Session, workspace: str, team: str) -> None:
+    """Let one person at a time start something in a team."""
+    session.execute(
+        select(Team.id).where(Team.workspace == workspace, Team.id == team).with_for_update()
+    ).one_or_none()
+
+
+def list_running(session: Session, workspace: str, teams: Sequence[str]) -> list[Retrospective]:
+    """The retrospectives of these teams that have not ended, oldest first."""
+    return list(
+        session.scalars(
+            select(Retrospective)
+            .where(
+                Retrospective.workspace == workspace,
+                Retrospective.team.in_(teams),
+                Retrospective.closed_at.is_(None),
+            )
+            .order_by(Retrospective.started_at, Retrospective.id)
+        )
+    )
+
+
+@across_workspaces
+def list_due(session: Session, now: datetime, limit: int = 200) -> list[tuple[str, str]]:
+    """Workspace and id of the retrospectives with a phase that has run out, longest over first."""
+    rows = session.execute(
+        select(Retrospective.workspace, Retrospective.id)
+        .where(Retrospective.phase_ends_at <= now)
+        .order_by(Retrospective.phase_ends_at, Retrospective.id)
+        .limit(limit)
+    )
+    return [(workspace, retro) for workspace, retro in rows]
+
+
+@across_workspaces
+def next_due(session: Session) -> datetime | None:
+    """When the next phase of any retrospective runs out."""
+    return session.scalar(select(func.min(Retrospective.phase_ends_at)))
+
+
+# --- notes -----------------------------------------------------------------------------------
+
+
+def find_note(session: Session, workspace: str, note: str) -> Note | None:
+    return session.get(Note, (workspace, note))
+
+
+def list_notes(session: Session, workspace: str, retro: str) -> list[Note]:
+    """All notes: those shown by their random place, then those not shown yet, by id, which says nothing."""
+    return list(
+        session.scalars(
+            select(Note)
+            .where(Note.workspace == workspace, Note.retrospective == retro)
+            .order_by(Note.place.is_(None), Note.place, Note.id)
+        )
+    )
+
+
+def list_notes_by(session: Session, workspace: str, retro: str, author: str) -> list[Note]:
+    """What one person wrote and nobody else has seen yet."""
+    return list(
+        session.scalars(
+            select(Note)
+            .where(
+                Note.workspace == workspace,
+                Note.retrospective == retro,
+                Note.author == author,
+                Note.place.is_(None),
+            )
+            .order_by(Note.column, Note.id)
+        )
+    )
+
+
+def count_notes(session: Session, workspace: str, retro: str) -> int:
+    counted = select(func.count()).where(Note.workspace == workspace, Note.retrospective == retro)
+    return session.scalar(counted) or 0
+
+
+def remove_note(session: Session, workspace: str, note: str) -> None:
+    session.execute(delete(Note).where(Note.workspace == workspace, Note.id == note))
+
+
+# --- dots ------------------------------------------------------------------------------------
+
+
+def list_dots_of(session: Session, workspace: str, retro: str, person: str) -> list[str]:
+    """The notes on which one person's dots are, a note twice where it has two."""
+    given = select(Vote.note).where(
+        Vote.workspace == workspace, Vote.retrospective == retro, Vote.person == person
+    )
+    return list(session.scalars(given.order_by(Vote.slot)))
+
+
+def claim_slot(session: Session, workspace: str, retro: str, person: str, slot: int, note: str) -> bool:
+    """Put one of a person's dots on a note, unless that dot is placed. Says whether it was free."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    placed = (
+        insert(Vote)
+        .values(workspace=workspace, retrospective=retro, person=person, slot=slot, note=note)
+        .on_conflict_do_nothing(index_elements=["workspace", "retrospective", "person", "slot"])
+    )
+    return session.execute(placed.returning(Vote.slot)).first() is not None
+
+
+def take_dots_back(session: Session, workspace: str, retro: str, person: str | None = None) -> None:
+    """Remove one person's dots, or everybody's once they are counted."""
+    gone = delete(Vote).where(Vote.workspace == workspace, Vote.retrospective == retro)
+    session.execute(gone if person is None else gone.where(Vote.person == person))
+
+
+def count_dots(session: Session, workspace: str, retro: str) -> dict[str, int]:
+    """How many dots each note has; never whose."""
+    rows = session.execute(
+        select(Vote.note, func.count())
+        .where(Vote.workspace == workspace, Vote.retrospective == retro)
+        .group_by(Vote.note)
+    )
+    return dict(rows.tuples().all())
