@@ -188,5 +188,6 @@ def rename_id(core: Core, channel: str, new_id: str) -> None:
         del ws.channels[place.id]
         ws.channels[new_id] = replace(place, id=new_id)
         moved = ws.messages.pop(place.id, {})
-        ws.messages[new_id] = {ts: replace(message, channel=new_id) for ts, message in moved.items()}
+        for message in moved.values():
+            ws.put(replace(message, channel=new_id))
     send(core, {"type": "channel_id_changed", "old_channel_id": place.id, "new_channel_id": new_id})

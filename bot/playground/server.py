@@ -1,7 +1,7 @@
 """The playground's HTTP server: Web API, uploads, response URLs, control API, and the page.
 
-waitress serves it from threads over kept connections. A dropped connection is
-asked for with `Dropped`, which waitress takes to mean that the client has gone.
+A connection is dropped by telling waitress that the client has gone: it then
+closes it without an answer, which is what a lost answer looks like from outside.
 """
 
 from __future__ import annotations
@@ -9,19 +9,18 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
-import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from waitress.channel import ClientDisconnected
-from waitress.server import create_server
 
 from bot.playground import api, api_files, told
 from bot.playground.args import Args
 from bot.playground.control import control_routes
 from bot.playground.refusals import SlackError
 from bot.playground.socket_mode import SocketServer
+from bot.playground.threaded import ThreadedServer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,29 +37,18 @@ class Server:
     def __init__(self, playground: Playground, host: str, port: int) -> None:
         self._playground = playground
         self._socket = SocketServer(playground, host)
-        wsgi = dropping(make_app(playground).wsgi_app)
-        self._http = create_server(
-            wsgi,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident="playground",
-            clear_untrusted_proxy_headers=True,
-        )
-        self.port = int(self._http.effective_port)
+        self._http = ThreadedServer(dropping(make_app(playground).wsgi_app), host, port, THREADS)
+        self.port = self._http.port
         self.url = f"http://{host}:{self.port}"
         self.api_url = f"{self.url}/api/"
         playground.base_url = self.url
         playground.workspace.files_url = f"{self.url}/files"
         playground.socket_url = self._socket.url
-        self._thread = threading.Thread(target=self._http.run, name="playground-http", daemon=True)
-        self._thread.start()
 
     def stop(self) -> None:
         """Close the ports and the connections to the app."""
         self._socket.stop()
-        self._http.close()
-        self._thread.join(timeout=2)
+        self._http.stop()
         self._playground.socket_url = ""
 
 

@@ -208,6 +208,7 @@ class Workspace:
             self.users = {user.id: user for user in (*self.world.users, bot)}
             self.channels = {channel.id: channel for channel in self.world.channels}
             self.messages: dict[str, dict[str, Message]] = {}
+            self.replies: dict[tuple[str, str], list[str]] = {}  # (channel, ts) → the ts of its replies
             self.ephemerals: list[Message] = []
             self.message_states: dict[tuple[str, str, str], StateValues] = {}
             self.modals: dict[str, list[View]] = {}
@@ -279,7 +280,10 @@ class Workspace:
                 if not message.deleted:
                     self.ephemerals.append(message)
             else:
-                self.messages.setdefault(message.channel, {})[message.ts] = message
+                here = self.messages.setdefault(message.channel, {})
+                if message.is_reply and message.ts not in here:
+                    self.replies.setdefault((message.channel, message.thread_ts), []).append(message.ts)
+                here[message.ts] = message
             return message
 
     def message(self, channel: str, ts: str) -> Message | None:
@@ -299,8 +303,9 @@ class Workspace:
     def thread(self, channel: str, ts: str) -> list[Message]:
         """A message and its replies, oldest first."""
         with self._condition:
-            every = self.messages.get(channel, {}).values()
-            return [m for m in every if not m.deleted and ts in (m.ts, m.thread_ts)]
+            here = self.messages.get(channel, {})
+            every = [here[name] for name in (ts, *self.replies.get((channel, ts), ())) if name in here]
+            return [message for message in every if not message.deleted]
 
     def shown_to(self, user: str, channel: str) -> list[Message]:
         """What somebody sees in a channel: its messages and the ephemerals that are theirs, in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
+import re
 import time
 from typing import Any
 
@@ -12,9 +12,9 @@ from slack_bolt import Ack, App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from waitress.server import create_server
 
 from bot.playground import Playground
+from bot.playground.threaded import ThreadedServer
 
 Json = dict[str, Any]
 
@@ -60,10 +60,16 @@ class Counterpart:
         app.command("/ambi")(self._on_command)
         for kind in ("app_home_opened", "member_joined_channel", "member_left_channel", "channel_archive"):
             app.event(kind)(self._on_event)
-        for kind in ("channel_left", "app_uninstalled", "tokens_revoked", "channel_id_changed", "app_mention"):
+        for kind in (
+            "channel_left",
+            "app_uninstalled",
+            "tokens_revoked",
+            "channel_id_changed",
+            "app_mention",
+        ):
             app.event(kind)(self._on_event)
         app.event("message")(self._on_event)
-        app.action({"type": "block_actions", "action_id": _anything()})(self._on_action)
+        app.action({"type": "block_actions", "action_id": re.compile(".*")})(self._on_action)
         app.view("answer")(self._on_view)
         app.view_closed("answer")(self._on_closed)
         app.shortcut({"type": "message_action", "callback_id": "note"})(self._on_shortcut)
@@ -104,12 +110,6 @@ class Counterpart:
         return self.heard[-1][1]
 
 
-def _anything() -> Any:
-    import re
-
-    return re.compile(".*")
-
-
 class HttpApp:
     """The counterpart behind a real HTTP address."""
 
@@ -122,19 +122,18 @@ class HttpApp:
             return handler.handle(request)
 
         logging.getLogger("waitress").setLevel(logging.ERROR)
-        self._server = create_server(flask, host="127.0.0.1", port=0, threads=4)
-        self.url = f"http://127.0.0.1:{self._server.effective_port}/slack/events"
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
+        self._server = ThreadedServer(flask, "127.0.0.1", 0, 4)
+        self.url = f"http://127.0.0.1:{self._server.port}/slack/events"
 
     def stop(self) -> None:
-        self._server.close()
+        self._server.stop()
 
 
 class SocketApp:
     """The counterpart over Socket Mode."""
 
     def __init__(self, counterpart: Counterpart, playground: Playground, api_url: str) -> None:
+        self._playground = playground
         app_client = WebClient(token=playground.world.app_token, base_url=api_url, retry_handlers=[])
         self.handler = SocketModeHandler(
             counterpart.app, playground.world.app_token, web_client=app_client, ping_interval=60
@@ -143,4 +142,8 @@ class SocketApp:
         assert playground.wait_until(lambda: playground.carrier is not None)
 
     def stop(self) -> None:
+        """Close from the other side first: the SDK's own close waits three seconds for a read."""
+        self.handler.client.auto_reconnect_enabled = False
+        if self._playground.sockets:
+            self._playground.sockets.stop()
         self.handler.close()

@@ -66,7 +66,9 @@ def http_app(pg: Playground, app: Counterpart) -> Iterator[Counterpart]:
 
 
 @pytest.fixture(params=["http", "socket"])
-def connected(request: pytest.FixtureRequest, pg: Playground, server: Server, app: Counterpart) -> Iterator[Counterpart]:
+def connected(
+    request: pytest.FixtureRequest, pg: Playground, server: Server, app: Counterpart
+) -> Iterator[Counterpart]:
     """The counterpart over one transport, then over the other."""
     if request.param == "http":
         behind: HttpApp | SocketApp = HttpApp(app)

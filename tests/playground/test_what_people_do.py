@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import urllib3
 
 from bot.playground import ModalErrors, Playground, Refused
 from tests.playground.app_under_test import Counterpart, Json, button, field, modal, plain
@@ -51,9 +52,14 @@ def test_a_click_opens_a_modal_and_its_answer_is_submitted(pg: Playground, conne
     assert pg.modal(ANA) is None
 
 
-def test_errors_stand_beside_their_fields_and_what_was_typed_stays(pg: Playground, connected: Counterpart) -> None:
+def test_errors_stand_beside_their_fields_and_what_was_typed_stays(
+    pg: Playground, connected: Counterpart
+) -> None:
     connected.answers["answer"] = opens(connected, modal(field("learned", "Learned?")))
-    connected.answers["view_submission"] = {"response_action": "errors", "errors": {"learned": "A word more, please."}}
+    connected.answers["view_submission"] = {
+        "response_action": "errors",
+        "errors": {"learned": "A word more, please."},
+    }
     prompt(connected)
     pg.click(ANA, pg.dm(ANA)[-1], "answer")
     with pytest.raises(ModalErrors) as caught:
@@ -124,7 +130,13 @@ def test_coming_and_going_is_told_when_the_app_is_there(pg: Playground, connecte
     pg.join(BOT, PUBLIC, inviter=BEN)
     pg.leave(BOT, PUBLIC)
     pg.archive(EXEC)
-    kinds = ["member_joined_channel", "member_left_channel", "member_joined_channel", "channel_left", "channel_archive"]
+    kinds = [
+        "member_joined_channel",
+        "member_left_channel",
+        "member_joined_channel",
+        "channel_left",
+        "channel_archive",
+    ]
     assert connected.names() == kinds
     assert connected.heard[2][1]["event"]["inviter"] == BEN
 
@@ -166,7 +178,9 @@ def test_a_late_ack_shows_what_slack_shows(pg: Playground, connected: Counterpar
     assert pg.command(ANA, EXEC, "/ambi help") is None
 
 
-def test_a_submission_nobody_answers_keeps_the_modal_and_the_words(pg: Playground, http_app: Counterpart) -> None:
+def test_a_submission_nobody_answers_keeps_the_modal_and_the_words(
+    pg: Playground, http_app: Counterpart
+) -> None:
     def fails(body: Json) -> Json:
         raise RuntimeError("broken on purpose")
 
@@ -222,9 +236,9 @@ def test_people_act_only_where_they_are(pg: Playground, http_app: Counterpart) -
     assert unknown.trouble == "unknown_command"
 
 
-def test_a_response_url_serves_five_times_within_thirty_minutes(pg: Playground, http_app: Counterpart) -> None:
-    import urllib3
-
+def test_a_response_url_serves_five_times_within_thirty_minutes(
+    pg: Playground, http_app: Counterpart
+) -> None:
     pg.command(ANA, EXEC, "/ambi help")
     url = http_app.last()["response_url"]
     send = lambda: urllib3.request("POST", url, json={"text": "later"}, retries=False).status  # noqa: E731
@@ -238,8 +252,6 @@ def test_a_response_url_serves_five_times_within_thirty_minutes(pg: Playground, 
 
 
 def test_a_message_is_changed_at_its_response_url(pg: Playground, http_app: Counterpart) -> None:
-    import urllib3
-
     prompt(http_app)
     pg.click(ANA, pg.dm(ANA)[-1], "answer")
     url = http_app.last()["response_url"]
@@ -268,7 +280,9 @@ def test_triggers_live_three_seconds_and_work_once(pg: Playground, http_app: Cou
     prompt(http_app)
     http_app.answers["answer"] = twice
     pg.click(ANA, pg.dm(ANA)[-1], "answer")
-    errors = [line.response["error"] for line in pg.record if line.name == "views.open" and not line.response["ok"]]
+    errors = [
+        line.response["error"] for line in pg.record if line.name == "views.open" and not line.response["ok"]
+    ]
     assert errors == ["exchanged_trigger_id"]
     pg.close(ANA)
     http_app.answers["answer"] = late
