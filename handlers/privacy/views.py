@@ -1,0 +1,102 @@
+"""What is held about somebody and who sees it, in words; the way out beside it."""
+
+from collections.abc import Sequence
+
+from config.settings import Settings
+from handlers import blocks as b
+from handlers.blocks import Block, Message
+
+# table → what it is, and who sees it
+HELD: dict[str, tuple[str, str]] = {
+    "checkins": ("Check-ins you were asked, with their questions", "only you"),
+    "answers": ("Your answers", "only you"),
+    "splits": ("Where your attention went, ten points each", "only you; others only inside a team figure"),
+    "learnings": ("Lines you shared", "everyone in the channel you shared them with"),
+    "replies": ("Replies you gave to an ask", "the person who asked"),
+    "notes": ("Notes you wrote in retrospectives", "the team, without your name"),
+    "votes": ("Your votes in retrospectives", "nobody; the team sees totals"),
+    "actions": ("Actions you own", "your team"),
+    "decisions": ("Decisions you recorded as a lead", "your team, without your name"),
+    "rounds": ("Lines with which you opened a round", "your team"),
+    "memberships": ("Which teams you are in", "your team"),
+    "leaves": ("Days you are away", "only you"),
+    "people": ("Your time zone, check-in time and quiet hours", "only you"),
+}
+
+
+def privacy_message(held: Sequence[str], settings: Settings) -> Message:
+    """Everything held about one person, and who sees it."""
+    known = [HELD[table] for table in HELD if table in held]
+    lines = "\n".join(f"• {what} — seen by {who}" for what, who in known)
+    return Message(
+        [
+            b.section("*What Ambidex holds about you, and who sees it*"),
+            b.section(lines or "Nothing is held about you yet."),
+            b.section(
+                "Your name and e-mail address are never stored. Administrators set the bot up; "
+                "they cannot read answers with it. What you write is encrypted where it is kept. "
+                f"Answers are deleted after {settings.keep_answers_days} days, digests after "
+                f"{settings.keep_digests_days}, retrospective notes after {settings.keep_retro_days}."
+            ),
+            b.context(
+                "Please know: reflections are not legally privileged, and public bodies answer freedom of "
+                "information and subject access requests. In a small team your style of writing may show who "
+                "you are. Name no patients: this is not for direct care, not incident reporting and not "
+                "assurance evidence."
+            ),
+            b.actions(
+                b.button("Send me my data", "privacy.export"),
+                b.button("Erase mine…", "privacy.erase", style="danger"),
+            ),
+        ]
+    )
+
+
+def export_note() -> Message:
+    return b.say(
+        "Here is everything Ambidex holds about you, as a JSON file. Only you can see it here; "
+        "delete this message when you have saved it."
+    )
+
+
+def export_planned() -> Message:
+    return b.say("Your file is on its way to you by direct message.")
+
+
+def erase_modal() -> Block:
+    """The last question before the words go."""
+    return b.modal(
+        "privacy.erase_confirmed",
+        "Erase my data",
+        [
+            b.section(
+                "*This deletes* your answers and points, the lines you shared, your replies, notes and "
+                "votes, your leave and your own times. Where a digest or a retrospective quotes you, the "
+                "words are replaced. It cannot be undone."
+            ),
+            b.section(
+                "*This stays:* team figures already released (they hold no words), actions and decisions "
+                "(they are the team's record), and that you are a member. Leave the channel to end that. "
+                "Copies that people made of messages are out of our reach."
+            ),
+            b.field_input(
+                "Are you sure?",
+                "sure",
+                b.choose("checkboxes", "sure", [b.option("Yes, erase what I wrote", "yes")]),
+            ),
+        ],
+        submit="Erase",
+        close="Keep it",
+    )
+
+
+def erased_notice() -> Block:
+    return b.notice_modal(
+        "Erased",
+        [
+            b.section(
+                "What you wrote is erased. Messages that quoted you are being changed now; this takes a minute."
+            ),
+            b.section("`/ambi privacy` shows what is still held."),
+        ],
+    )
