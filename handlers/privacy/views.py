@@ -94,9 +94,7 @@ def erased_notice() -> Block:
     return b.notice_modal(
         "Erased",
         [
-            b.section(
-                "What you wrote is erased. Messages that quoted you are being changed now; this takes a minute."
-            ),
+            b.section("What you wrote is erased. Messages that quoted you are being changed now."),
             b.section("`/ambi privacy` shows what is still held."),
         ],
     )
