@@ -19,6 +19,7 @@ from storage.queries import outbox as rows
 from storage.types import new_id
 
 WEEK = timedelta(days=7)
+GRACE = timedelta(hours=2)  # a week with a clock change is an hour short, and a tick may come late
 
 
 def put(
@@ -139,8 +140,12 @@ def refresh_home(session: Session, workspace: str, people: Sequence[str], now: d
 def within_budget(
     session: Session, settings: Settings, workspace: str, person: str, at: datetime, seconds: int
 ) -> bool:
-    """Whether somebody may be written to unasked at ``at`` and asked for ``seconds`` of their week."""
-    spent = rows.list_unsolicited(session, workspace, person, at - WEEK)
+    """Whether somebody may be written to unasked at ``at`` and asked for ``seconds`` of their week.
+
+    What was sent at this hour a week ago belongs to last week, also when the
+    clocks changed in between.
+    """
+    spent = rows.list_unsolicited(session, workspace, person, at - WEEK + GRACE)
     if len(spent) + 1 > settings.budget_dms:
         return False
     return sum(s for _, s in spent) + seconds <= settings.budget_minutes * 60

@@ -1,0 +1,310 @@
+"""Use cases of a check-in once it has been asked: open it, answer, put off, pass over, delete, close."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from config.content import ACTION_DUE
+from config.vocabulary import ActionOutcome, CheckInState, DeliveryKind, DeliveryState, Horizon, QuestionKind
+from handlers import outbox
+from handlers.access import Actor, Deed, get_team
+from handlers.blocks import Message
+from handlers.checkins import views
+from handlers.checkins.cards import Drawn, drawn_for
+from handlers.checkins.modal import Form
+from handlers.checkins.rules import Answer, is_blank, points, problems_in
+from handlers.checkins.views import Asked, Opening
+from handlers.deps import Deps
+from handlers.errors import NotFound, Refusal
+from handlers.teams import schedule
+from handlers.teams import service as teams
+from handlers.teams.schedule import Snooze
+from storage.crypto import unseal
+from storage.models import CheckIn, Delivery, Round, Team
+from storage.queries import actions
+from storage.queries import checkins as rows
+from storage.queries import outbox as deliveries
+from storage.types import new_id
+
+UNSENT = (DeliveryState.PLANNED, DeliveryState.RETRY, DeliveryState.WITHHELD, DeliveryState.DEAD)
+# What the options of the question about an action mean, in their order; a fourth is "not yet".
+OUTCOMES = (ActionOutcome.DONE, ActionOutcome.CHANGED, ActionOutcome.DROPPED)
+
+
+class NotWaiting(Refusal):
+    """You have answered this check-in already. Its message and your Home tab let you change the answers."""
+
+
+class InvalidAnswers(Refusal):
+    """Please look at the fields marked below; what you typed is still there."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__()
+        self.problems = dict(problems)  # question id → what is wrong
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What answering came to."""
+
+    checkin: str
+    can_share: bool
+    is_late: bool
+    changed: bool
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+def asked_of(session: Session, team: Team, checkin: CheckIn, drawn: Drawn | None = None) -> Asked:
+    """A check-in as its person is told of it."""
+    round_ = rows.get_round(session, checkin.workspace, checkin.round)
+    closes = schedule.to_utc(round_.closes_on, team.digest_at, team.zone)
+    until = views.moment(closes, teams.zone_of(session, team, checkin.person)) if closes else "the digest"
+    return Asked(
+        checkin=checkin.id,
+        team=team.name,
+        card=(drawn or drawn_for(session, checkin)).card,
+        smallest_group=team.min_group,
+        until=until,
+        is_late=round_.closed_at is not None,
+        opening=opening_of(session, round_),
+    )
+
+
+def opening_of(session: Session, round_: Round) -> Opening | None:
+    """The lead's line of a round, where there is one."""
+    line = unseal(session, Round.opening_line, round_)
+    return Opening(line, round_.opened_by) if line and round_.opened_by else None
+
+
+def form_for(session: Session, actor: Actor, checkin_id: str) -> Form:
+    """Somebody's own check-in, ready to answer or change."""
+    checkin, team = _own(session, actor, checkin_id, lock=False)
+    last = rows.find_last_split(session, actor.workspace, team.id, actor.person, checkin.nominal)
+    split = rows.find_split(session, actor.workspace, checkin.id)
+    return Form(
+        asked=asked_of(session, team, checkin),
+        last_split=points(*last) if last else None,
+        split=points(split.short, split.medium, split.long) if split else None,
+        answers=rows.read_answers(session, actor.workspace, checkin.id),
+    )
+
+
+def card_of(session: Session, actor: Actor, checkin_id: str) -> Drawn:
+    """What was asked in somebody's own check-in."""
+    checkin, _ = _own(session, actor, checkin_id, lock=False)
+    return drawn_for(session, checkin)
+
+
+def _own(session: Session, actor: Actor, checkin_id: str, *, lock: bool = True) -> tuple[CheckIn, Team]:
+    """Somebody's own check-in and its team. An id that is not theirs finds nothing."""
+    checkin = rows.find_checkin(session, actor.workspace, checkin_id, lock=lock)
+    if checkin is None or checkin.person != actor.person:
+        raise NotFound()
+    return checkin, get_team(session, actor, Deed.ANSWER, checkin.team)
+
+
+# --- answering -------------------------------------------------------------------------------
+
+
+def answer(
+    session: Session, deps: Deps, actor: Actor, checkin_id: str, answers: Mapping[str, Answer | None]
+) -> Receipt:
+    """Keep somebody's answers, checked against the questions as they were asked.
+
+    Early, in time or late makes no difference to the person. A late answer or
+    a change joins the next release, because a past one is frozen.
+    """
+    now = deps.now()
+    checkin, team = _own(session, actor, checkin_id)
+    drawn = drawn_for(session, checkin)
+    problems = problems_in(answers, drawn.card)
+    if problems:
+        raise InvalidAnswers(problems)
+    given = {q: a for q, a in answers.items() if a is not None and not is_blank(a)}
+    split = next((given.pop(q.id, None) for q in drawn.card.questions if q.is_split), None)
+    before = rows.read_answers(session, actor.workspace, checkin.id)
+    rows.save_answers(session, checkin, given)
+    rows.save_split(session, checkin, _ten(split), now)
+    _keep_outcome(session, checkin, drawn, before.get(ACTION_DUE), given.get(ACTION_DUE), now)
+    changed = checkin.state is CheckInState.ANSWERED
+    if changed:
+        checkin.edited_at = now
+    else:
+        checkin.answered_at = now
+    _settle(checkin, CheckInState.ANSWERED)
+    asked = asked_of(session, team, checkin, drawn)
+    receipt = Receipt(checkin.id, _has_words(drawn, given), asked.is_late, changed)
+    if receipt.can_share and checkin.offered_at is None:
+        checkin.offered_at = now
+    thanks = views.thanks_message(asked, can_share=receipt.can_share, changed=changed)
+    tell(session, checkin, asked, thanks, now)
+    return receipt
+
+
+def _ten(split: Answer | None) -> tuple[int, int, int] | None:
+    if not isinstance(split, Mapping):
+        return None
+    return split[Horizon.SHORT], split[Horizon.MEDIUM], split[Horizon.LONG]
+
+
+def _has_words(drawn: Drawn, given: Mapping[str, Answer]) -> bool:
+    return any(q.kind is QuestionKind.TEXT and q.id in given for q in drawn.card.questions)
+
+
+def _keep_outcome(
+    session: Session, checkin: CheckIn, drawn: Drawn, before: Any, chosen: Any, now: datetime
+) -> None:
+    """Let the answer about an action be its outcome, unless nothing about it changed."""
+    if drawn.action is None or chosen == before:
+        return
+    action = actions.find_action(session, checkin.workspace, drawn.action)
+    options = next((q.options for q in drawn.card.questions if q.id == ACTION_DUE), ())
+    if action is None or action.owner != checkin.person:
+        return
+    meant = dict(zip(options, OUTCOMES, strict=False))
+    actions.save_outcome(action, meant.get(chosen), now)
+
+
+def nothing(session: Session, deps: Deps, actor: Actor, checkin_id: str) -> None:
+    """Nothing this week: an answer, kept without comment."""
+    checkin, team = _own(session, actor, checkin_id)
+    if checkin.state is CheckInState.ANSWERED:
+        raise NotWaiting()
+    checkin.answered_at = deps.now()
+    _settle(checkin, CheckInState.NOTHING)
+    asked = asked_of(session, team, checkin)
+    tell(session, checkin, asked, views.nothing_message(asked), deps.now())
+
+
+# --- passing over, putting off ---------------------------------------------------------------
+
+
+def skip(session: Session, deps: Deps, actor: Actor, checkin_id: str) -> str:
+    """Not this week. Returns the team's name."""
+    checkin, team = _own(session, actor, checkin_id)
+    if checkin.state is CheckInState.ANSWERED:
+        raise NotWaiting()
+    _settle(checkin, CheckInState.SKIPPED)
+    asked = asked_of(session, team, checkin)
+    tell(session, checkin, asked, views.skipped_message(asked), deps.now())
+    return team.name
+
+
+def skip_waiting(session: Session, deps: Deps, actor: Actor) -> list[str]:
+    """Not this week, to whatever waits for somebody. Returns the names of the teams."""
+    waiting = rows.list_waiting(session, actor.workspace, actor.person)
+    return [skip(session, deps, actor, checkin.id) for checkin in waiting]
+
+
+def snooze(session: Session, deps: Deps, actor: Actor, checkin_id: str, choice: Snooze) -> str:
+    """Put a check-in off. Returns when it comes back, on the person's clock."""
+    checkin, team = _own(session, actor, checkin_id)
+    if checkin.state not in (CheckInState.OPEN, CheckInState.CLOSED):
+        raise NotWaiting()
+    zone = teams.zone_of(session, team, actor.person)
+    at = teams.place_of(session, team, actor.person).at
+    until = schedule.snoozed_until(choice, deps.now(), at, zone)
+    checkin.snoozed_until, checkin.remind_at = until, None
+    back = views.moment(until, zone)
+    asked = asked_of(session, team, checkin)
+    tell(session, checkin, asked, views.snoozed_message(asked, back), deps.now())
+    return back
+
+
+def _settle(checkin: CheckIn, state: CheckInState) -> None:
+    """What was asked is answered, one way or another: nobody is reminded of it."""
+    checkin.state = state
+    checkin.remind_at = checkin.snoozed_until = None
+
+
+# --- deleting --------------------------------------------------------------------------------
+
+
+def delete(session: Session, deps: Deps, actor: Actor, checkin_id: str) -> None:
+    """Delete one's own answers and points; releases already made stay as they are.
+
+    Whoever has left the team may still do it: the words are theirs.
+    """
+    checkin = rows.find_checkin(session, actor.workspace, checkin_id, lock=True)
+    if checkin is None or checkin.person != actor.person or actor.external:
+        raise NotFound()
+    rows.remove_answers(session, actor.workspace, checkin.id)
+    _settle(checkin, CheckInState.SKIPPED)
+    checkin.answered_at = checkin.edited_at = None
+    team = session.get(Team, (actor.workspace, checkin.team))
+    if team is not None:
+        asked = asked_of(session, team, checkin)
+        tell(session, checkin, asked, views.deleted_message(asked), deps.now())
+
+
+# --- closing ---------------------------------------------------------------------------------
+
+
+def close_round(session: Session, deps: Deps, team: Team, on: date) -> None:
+    """End the rounds that a digest of that date closes. What is unanswered may still be answered.
+
+    A check-in that somebody put off beyond the end still comes back to them.
+    """
+    now = deps.now()
+    for round_ in rows.list_rounds_to_close(session, team.workspace, team.id, on):
+        round_.closed_at = now
+        for checkin in rows.list_open_in(session, team.workspace, round_.id):
+            checkin.state, checkin.remind_at = CheckInState.CLOSED, None
+            if checkin.snoozed_until is None:
+                asked = asked_of(session, team, checkin)
+                tell(session, checkin, asked, views.closed_message(asked), now, only_change=True)
+            outbox.refresh_home(session, team.workspace, [checkin.person], now)
+
+
+# --- telling ---------------------------------------------------------------------------------
+
+
+def tell(
+    session: Session,
+    checkin: CheckIn,
+    asked: Asked,
+    message: Message,
+    now: datetime,
+    *,
+    only_change: bool = False,
+) -> None:
+    """Say how a check-in stands, in the newest message about it, and on Home.
+
+    What was planned about it and is not sent yet is taken back. Where no
+    message was ever sent, as for one answered early, a new one says it.
+    """
+    sent = take_back(session, checkin)
+    for older in sent[:-1]:
+        outbox.change(session, checkin.workspace, older.id, views.moved_message(asked), now)
+    if sent:
+        outbox.change(session, checkin.workspace, sent[-1].id, message, now)
+    elif not only_change:
+        say(session, checkin, message, now)
+    outbox.refresh_home(session, checkin.workspace, [checkin.person], now)
+
+
+def take_back(session: Session, checkin: CheckIn) -> list[Delivery]:
+    """Take back what is planned about a check-in; the messages already sent, oldest first."""
+    sent = [d for d in rows.list_messages(session, checkin.workspace, checkin.id) if d.state not in UNSENT]
+    reason = "The check-in went on before this was sent."
+    deliveries.withdraw(session, checkin.workspace, f"checkin:{checkin.id}", rows.MESSAGES, reason)
+    return sent
+
+
+def say(session: Session, checkin: CheckIn, message: Message, now: datetime) -> None:
+    """Plan a message that answers what the person did or asked for: it costs no budget."""
+    outbox.put(
+        session,
+        workspace=checkin.workspace,
+        kind=DeliveryKind.NOTICE,
+        message=message,
+        key=f"told:{checkin.id}:{new_id()}",
+        now=now,
+        person=checkin.person,
+        subject=f"checkin:{checkin.id}",
+    )
