@@ -175,7 +175,6 @@ class Settings(BaseSettings):
     budget_minutes: int = Field(
         3, ge=1, le=30, description="Minutes a week that those messages may take a person."
     )
-    keep_drafts_days: int = Field(7, ge=1, description="Days until an unfinished draft is deleted.")
     keep_answers_days: int = Field(365, ge=1, description="Days until a person's answers are deleted.")
     keep_retro_days: int = Field(
         365, ge=1, description="Days after its close until a retrospective's notes are deleted."

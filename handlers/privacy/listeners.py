@@ -7,7 +7,8 @@ from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.errors import InvalidInput
 from handlers.privacy import service, views
-from handlers.registry import Click, Command, Routes, Show, Submission
+from handlers.registry import Click, Command, Event, Routes, Show, Submission
+from storage.queries import installation
 
 
 def register(routes: Routes) -> None:
@@ -22,6 +23,8 @@ def register(routes: Routes) -> None:
     routes.click("privacy.export", export_wanted)
     routes.click("privacy.erase", erasure_wanted)
     routes.submission("privacy.erase_confirmed", erasure_confirmed)
+    routes.event("app_uninstalled", bot_removed)
+    routes.event("tokens_revoked", tokens_revoked)
 
 
 def privacy_wanted(command: Command, actor: Actor, deps: Deps) -> Message | None:
@@ -54,3 +57,15 @@ def erasure_confirmed(view: Submission, actor: Actor, deps: Deps) -> Show | None
     with deps.begin() as session:
         service.erase(session, actor, deps.now())
     return Show(views.erased_notice())
+
+
+def bot_removed(event: Event, deps: Deps) -> None:
+    """Fall silent at once; the data goes when its time is up, unless the bot comes back."""
+    with deps.begin() as session:
+        installation.uninstall(session, event.workspace, deps.now())
+
+
+def tokens_revoked(event: Event, deps: Deps) -> None:
+    """A revoked bot token is as good as a removed bot; people's own tokens are none of ours."""
+    if event.body["event"].get("tokens", {}).get("bot"):
+        bot_removed(event, deps)

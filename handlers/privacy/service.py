@@ -18,7 +18,7 @@ from handlers.privacy import views
 from handlers.privacy.rules import without_words
 from storage.crypto import unseal
 from storage.models import Delivery, Learning, Note, Reply
-from storage.queries import inputs, people
+from storage.queries import inputs, installation, people
 from storage.queries import privacy as rows
 
 EXPORT_VERSION = 1
@@ -138,3 +138,5 @@ def purge(session: Session, settings: Settings, now: datetime) -> None:
     rows.purge_exports(session, now - timedelta(hours=settings.keep_exports_hours))
     rows.purge_audit(session, before(settings.keep_audit_days))
     inputs.forget_before(session, before(settings.keep_inputs_days))
+    for workspace in installation.list_uninstalled(session, before(settings.keep_uninstalled_days)):
+        installation.forget(session, workspace)

@@ -1,0 +1,41 @@
+"""A workspace that removed the bot: silent at once, forgotten when its time is up."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from config.vocabulary import DeliveryState, TeamState
+from storage.models import Delivery, Team, Workspace
+from storage.queries.outbox import WAITING
+from storage.types import Base
+
+
+def uninstall(session: Session, workspace: str, now: datetime) -> None:
+    """Forget the token, pause the teams and take back whatever still waited to be said."""
+    session.execute(
+        update(Workspace).where(Workspace.id == workspace).values(uninstalled_at=now, bot_token=None)
+    )
+    session.execute(
+        update(Team)
+        .where(Team.workspace == workspace, Team.state == TeamState.ACTIVE)
+        .values(state=TeamState.PAUSED, paused_until=None)
+    )
+    session.execute(
+        update(Delivery)
+        .where(Delivery.workspace == workspace, Delivery.state.in_(WAITING))
+        .values(state=DeliveryState.WITHHELD, reason="Ambidex was removed from the workspace.")
+    )
+
+
+def list_uninstalled(session: Session, before: datetime) -> list[str]:
+    """Workspaces that removed the bot before ``before``."""
+    return list(session.scalars(select(Workspace.id).where(Workspace.uninstalled_at < before)))
+
+
+def forget(session: Session, workspace: str) -> None:
+    """Delete everything a workspace ever had here, children first."""
+    for table in reversed(Base.metadata.sorted_tables):
+        if "workspace" in table.columns:
+            session.execute(delete(table).where(table.c.workspace == workspace))
+    session.execute(delete(Workspace).where(Workspace.id == workspace))
