@@ -64,6 +64,17 @@ def find_dm(session: Session, workspace: str, person: str) -> str | None:
 
 
 @across_workspaces
+def has_overdue(session: Session, now: datetime) -> bool:
+    """Whether a lease has run out, or an unknown outcome is to be looked for."""
+    found = session.scalar(
+        select(Delivery.id)
+        .where(Delivery.state.in_((*LEASED, DeliveryState.UNKNOWN)), Delivery.leased_until <= now)
+        .limit(1)
+    )
+    return found is not None
+
+
+@across_workspaces
 def expire_leases(session: Session, now: datetime) -> int:
     """Say of every call whose answer never came that nobody knows; give back what was only claimed."""
     session.execute(

@@ -1,0 +1,193 @@
+"""The composition root: from settings to a house that can be lived in.
+
+Everything is built here, once, and handed to whoever needs it; importing this
+module builds nothing.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.capabilities import JOBS, ROUTES, Job
+from bot.database import open_house
+from bot.delivery.posting import Poster
+from bot.delivery.reconcile import Reconciler
+from bot.delivery.sender import Sender
+from bot.delivery.slack import Calls, SlackReader, ask
+from bot.front import Door, bolt_app
+from config.content import Content, load_content
+from config.settings import Settings
+from handlers.deps import Deps, View
+from handlers.registry import Registry, Routes
+from storage.db import Database
+from storage.queries import clock
+from storage.queries import house as rows
+
+log = logging.getLogger("ambidex")
+
+
+def real_now() -> datetime:
+    """The wall's time."""
+    return datetime.now(UTC)
+
+
+class Bell:
+    """Wakes delivery; before there is anybody to wake, it rings for nobody."""
+
+    def __init__(self) -> None:
+        self.wake: Callable[[], None] = lambda: None
+
+    def ring(self) -> None:
+        self.wake()
+
+
+@dataclass
+class Installation:
+    """The workspace that the token belongs to, as Slack told it."""
+
+    workspace: str = ""
+    bot_user: str = ""
+    bot_id: str = ""
+    scopes: frozenset[str] = frozenset()
+    heard_at: str = ""  # Slack's own clock, from the header of its answer
+
+
+@dataclass
+class House:
+    """A whole bot: what it remembers, what it does, and how it speaks to Slack."""
+
+    settings: Settings
+    db: Database
+    content: Content
+    deps: Deps
+    routes: Routes
+    registry: Registry
+    bolt: App
+    calls: Calls
+    slack: SlackReader
+    sender: Sender
+    reconciler: Reconciler
+    bell: Bell
+    home: Installation
+    jobs: Sequence[Job] = field(default=JOBS)
+
+    def join(self) -> Installation:
+        """Learn from Slack whose token this is, and remember the workspace. Raises a ``SlackFailure``."""
+        token = self.settings.slack_bot_token
+        answer = ask(self.calls.client(token.get_secret_value() if token else None), "auth_test")
+        headers = {name.lower(): value for name, value in answer["headers"].items()}
+        self.home.workspace = answer["team_id"]
+        self.home.bot_user = answer["user_id"]
+        self.home.bot_id = answer.get("bot_id", "")
+        self.home.scopes = frozenset(s.strip() for s in headers.get("x-oauth-scopes", "").split(",") if s)
+        self.home.heard_at = headers.get("date", "")
+        with self.db.begin() as session:
+            rows.install(
+                session,
+                self.home.workspace,
+                self.home.bot_user,
+                self.settings.default_time_zone,
+                self.deps.now(),
+            )
+        return self.home
+
+    def tick(self) -> None:
+        """Run every job; each does all that is due by now, and one that stumbles holds up no other."""
+        for job in self.jobs:
+            try:
+                job(self.deps)
+            except Exception:  # the boundary: a bug in one job must not silence the others
+                log.exception("a job stumbled: %s", f"{job.__module__}.{job.__name__}")
+
+    def drain(self) -> int:
+        """Find out what became of lost calls, then send what is ready; how much there was."""
+        return self.reconciler.run() + self.sender.deliver()
+
+    def next_due(self, after: datetime) -> datetime | None:
+        """The next moment at which there is something to do."""
+        with self.db.read() as session:
+            return clock.next_due(session, after)
+
+    def close(self) -> None:
+        """Let go of connections. What was not sent stands in the outbox."""
+        self.sender.stopping = True
+        self.calls.close()
+        self.db.close()
+
+
+def build(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = real_now,
+    slack_url: str | None = None,
+    content: Content | None = None,
+    migrate: bool = True,
+) -> House:
+    """A house from its settings. Asks Slack nothing yet; raises sentences for what is wrong here."""
+    db = open_house(settings, migrate=migrate)
+    home = Installation()
+    calls = Calls(slack_url or settings.slack_api_url, partial(token_of, settings, home))
+    slack = SlackReader(calls, now)
+    bell = Bell()
+    content = content or load_content(settings.content_dir)
+    deps = Deps(db=db, now=now, content=content, settings=settings, slack=slack, kick=bell.ring)
+    routes = Routes()
+    for register in ROUTES:
+        register(routes)
+    registry = Registry(routes, deps)
+    poster = Poster(calls, home=partial(draw_home, deps, routes), draw=draw_chart)
+    sender = Sender(db, now, poster, slack)
+    bolt = bolt_app(partial(installed, settings, home))
+    Door(registry, lambda: home.workspace, slack.is_admin).open(bolt)
+    reconciler = Reconciler(sender, calls, poster)
+    return House(
+        settings=settings,
+        db=db,
+        content=content,
+        deps=deps,
+        routes=routes,
+        registry=registry,
+        bolt=bolt,
+        calls=calls,
+        slack=slack,
+        sender=sender,
+        reconciler=reconciler,
+        bell=bell,
+        home=home,
+    )
+
+
+def token_of(settings: Settings, home: Installation, workspace: str) -> str | None:
+    """The token for a workspace; None where we are not installed."""
+    token = settings.slack_bot_token
+    return token.get_secret_value() if token and workspace == home.workspace else None
+
+
+def installed(settings: Settings, home: Installation) -> AuthorizeResult:
+    """Who we are in the workspace Bolt has a payload from."""
+    return AuthorizeResult(
+        enterprise_id=None,
+        team_id=home.workspace,
+        bot_user_id=home.bot_user,
+        bot_id=home.bot_id,
+        bot_token=token_of(settings, home, home.workspace),
+    )
+
+
+def draw_home(deps: Deps, routes: Routes, workspace: str, person: str) -> View:
+    """Somebody's App Home."""
+    from handlers.home import service
+
+    return service.render(deps, routes, workspace, person)
+
+
+def draw_chart(svg: str) -> bytes:
+    """A chart as PNG. Imported late: a house without pictures needs no fonts."""
+    from handlers.digests.chart import to_png
+
+    return to_png(svg)

@@ -1,0 +1,102 @@
+"""Opening the database: migrated, with the right key, or a sentence that says what to do."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import inspect, make_url
+
+from config.settings import Settings
+from storage.crypto import KeyProblem, Vault, key_from_file
+from storage.db import Database, open_database
+from storage.queries import house as rows
+
+KEY_CHECK = "key-check"
+SENTENCE = b"This house opens with the key it was locked with."
+NO_KEY = bytes(32)
+
+
+class StartProblem(Exception):
+    """The start is stopped; the sentence says what to do."""
+
+
+def open_house(settings: Settings, *, migrate: bool = True) -> Database:
+    """The database of these settings, brought up to date where asked, opened with its own key."""
+    keyless = open_database(settings.database_url, Vault(NO_KEY))
+    if migrate:
+        from storage.migrations import migrate as bring_up_to_date
+
+        bring_up_to_date(keyless.engine)
+    proof = _proof(keyless)
+    key = settings.key or key_from_file(key_file(settings), create=proof is None)
+    database = Database(keyless.engine, Vault(key))
+    if proof is None:
+        with database.begin() as session:
+            rows.add_fact(session, KEY_CHECK, database.vault.seal(SENTENCE, "", KEY_CHECK))
+    else:
+        _try_key(database.vault, proof, given=settings.key is not None)
+    return database
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key is kept when it is not in the environment."""
+    return settings.ambidex_key_file
+
+
+def _proof(database: Database) -> bytes | None:
+    """The sealed sentence that only the right key opens; None in a house nobody has used."""
+    if not inspect(database.engine).has_table("meta"):
+        raise StartProblem("The database has no tables yet. Run: python -m bot migrate")
+    with database.read() as session:
+        return rows.find_fact(session, KEY_CHECK)
+
+
+def _try_key(vault: Vault, proof: bytes, *, given: bool) -> None:
+    try:
+        vault.open(proof, "", KEY_CHECK)
+    except KeyProblem:
+        where = "AMBIDEX_KEY" if given else "the key file"
+        raise KeyProblem(
+            f"The key in {where} is not the one this database was locked with. Put the right key back "
+            "(look in your backups): without it nobody can read what people wrote."
+        ) from None
+
+
+class Locked:
+    """The right to be the only process on one SQLite file, held by the operating system.
+
+    The system gives it back when the process ends, however it ends, so there is
+    no stale lock to remove.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._handle: int | None = None
+        database = make_url(settings.database_url).database
+        if not settings.on_sqlite or not database or database == ":memory:":
+            return
+        path = Path(f"{database}.lock")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(self._handle)
+        except OSError:
+            self.release()
+            raise StartProblem(
+                f"Another process is using {database}. Stop it first: a SQLite file serves one at a time. "
+                "To run several, set DATABASE_URL to PostgreSQL."
+            ) from None
+
+    def release(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def _lock(handle: int) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # Windows only
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,136 @@
+"""What became of a message whose answer was lost.
+
+A direct message carries its delivery's random id: whoever may read that DM's
+history finds it there, or does not, twice, a minute apart, and then it was
+never sent. A channel's post is never sent again blindly: it is listed.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.delivery.errors import Dead, MissingScope, SlackFailure
+from bot.delivery.posting import Poster
+from bot.delivery.sender import Sender
+from bot.delivery.slack import Calls
+from config.vocabulary import DeliveryKind, DeliveryState
+from storage.models import Delivery
+from storage.queries import delivery as rows
+from storage.queries import outbox
+
+log = logging.getLogger("ambidex.delivery")
+
+BETWEEN_LOOKS = timedelta(seconds=60)
+LOOK_BACK = timedelta(minutes=10)
+NOT_FOUND_ONCE = "not found in the DM once"
+DIRECT = (DeliveryKind.PROMPT, DeliveryKind.REMINDER, DeliveryKind.NOTICE)
+HARMLESS_TWICE = (DeliveryKind.PROMPT, DeliveryKind.REMINDER)
+
+
+class Reconciler:
+    """Finds out what became of the deliveries nobody has an answer for."""
+
+    def __init__(self, sender: Sender, calls: Calls, poster: Poster) -> None:
+        self._sender = sender
+        self._calls = calls
+        self._poster = poster
+
+    def run(self) -> int:
+        """Look for all that it is time to look for; how many there were."""
+        now = self._sender.now()
+        with self._sender.db.read() as session:
+            if not rows.has_overdue(session, now):
+                return 0
+        with self._sender.db.begin() as session:
+            rows.expire_leases(session, now)
+        with self._sender.db.read() as session:
+            unknown = list(rows.list_unknown(session, now))
+        for delivery in unknown:
+            self._resolve(delivery, now)
+        return len(unknown)
+
+    def _resolve(self, delivery: Delivery, now: datetime) -> None:
+        if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.HOME):
+            self._record(delivery, state=DeliveryState.RETRY, not_before=now, leased_until=None)
+        elif delivery.kind not in DIRECT or delivery.person is None:
+            self._list(delivery)
+        else:
+            self._look(delivery, now)
+
+    def _look(self, delivery: Delivery, now: datetime) -> None:
+        """Look for a message in the DM where it should be."""
+        try:
+            found = self._find(delivery)
+        except (MissingScope, Dead):
+            self._unreadable(delivery, now)
+            return
+        except SlackFailure:
+            self._record(delivery, leased_until=now + BETWEEN_LOOKS)
+            return
+        if found is not None:
+            channel, ts = found
+            self._record(
+                delivery,
+                state=DeliveryState.SENT,
+                reason=None,
+                sent_at=now,
+                posted_channel=channel,
+                ts=ts,
+                leased_until=None,
+            )
+        elif delivery.reason == NOT_FOUND_ONCE:
+            self._record(
+                delivery,
+                state=DeliveryState.RETRY,
+                reason="never arrived; sent again",
+                not_before=now,
+                leased_until=None,
+            )
+        else:
+            self._record(delivery, reason=NOT_FOUND_ONCE, leased_until=now + BETWEEN_LOOKS)
+
+    def _find(self, delivery: Delivery) -> tuple[str, str] | None:
+        person = str(delivery.person)
+        with self._sender.db.read() as session:
+            channel = rows.find_dm(session, delivery.workspace, person)
+        channel = channel or self._poster.open_dm(delivery.workspace, person)
+        oldest = str((delivery.not_before - LOOK_BACK).timestamp())
+        cursor = ""
+        while True:
+            page = self._calls.call(
+                delivery.workspace,
+                "conversations_history",
+                channel=channel,
+                oldest=oldest,
+                include_all_metadata=True,
+                limit=100,
+                cursor=cursor,
+            )
+            for message in page.get("messages", ()):
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("id") == delivery.id:
+                    return channel, str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    def _unreadable(self, delivery: Delivery, now: datetime) -> None:
+        """Without history, a question is asked again: its button works once, so nothing is logged twice."""
+        if delivery.kind in HARMLESS_TWICE:
+            self._record(
+                delivery,
+                state=DeliveryState.RETRY,
+                reason="possibly sent twice: the DM cannot be read",
+                not_before=now,
+                leased_until=None,
+            )
+        else:
+            self._list(delivery)
+
+    def _list(self, delivery: Delivery) -> None:
+        """Leave it to an administrator: it stays ``unknown``, and is looked for no more."""
+        self._record(delivery, leased_until=None)
+        log.error("nobody knows whether a %s was sent; look in the channel: %s", delivery.kind, delivery.id)
+
+    def _record(self, delivery: Delivery, **values: object) -> None:
+        with self._sender.db.begin() as session:
+            outbox.record(session, delivery, **values)

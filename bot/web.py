@@ -1,0 +1,141 @@
+"""The WSGI application: Slack's requests, and whether we are well.
+
+A request is checked before anything reads it: what is not signed by Slack, or
+was signed more than five minutes ago, is refused without a trace of its body.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from flask import Flask, Response, request
+from slack_bolt import BoltRequest, BoltResponse
+
+from bot.app import House
+from bot.delivery.signature import Signatures
+from config.settings import load_settings
+from storage.queries import house as rows
+
+MOST_BYTES = 1_000_000
+REMEMBERED_SECONDS = 600.0
+MOST_REMEMBERED = 50_000
+
+
+class Traffic:
+    """How many requests are being answered, so that a stop can wait for them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._condition = threading.Condition()
+        self.draining = False
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        with self._condition:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._count -= 1
+                self._condition.notify_all()
+
+    def drain(self, patience: float) -> bool:
+        """Wait until nobody is being answered; whether that came true in time."""
+        self.draining = True
+        with self._condition:
+            return self._condition.wait_for(lambda: self._count == 0, patience)
+
+
+class Seen:
+    """Requests answered lately, by their signature: sent again byte for byte, they do nothing."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[bytes, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __contains__(self, signature: str) -> bool:
+        with self._lock:
+            return _digest(signature) in self._kept
+
+    def add(self, signature: str) -> None:
+        now = monotonic()
+        with self._lock:
+            self._kept[_digest(signature)] = now
+            while self._kept and (
+                len(self._kept) > MOST_REMEMBERED
+                or next(iter(self._kept.values())) < now - REMEMBERED_SECONDS
+            ):
+                self._kept.popitem(last=False)
+
+
+def _digest(signature: str) -> bytes:
+    return hashlib.sha256(signature.encode()).digest()[:16]
+
+
+def web(house: House, traffic: Traffic | None = None) -> Flask:
+    """The application for one house. Raises where there is no signing secret to check with."""
+    counted = traffic or Traffic()
+    signatures = Signatures(house.settings.slack_signing_secret)
+    seen = Seen()
+    app = Flask("bot", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+
+    @app.post("/slack/events")
+    def slack_events() -> Response:
+        body = request.get_data(cache=False)
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not signatures.valid(body, stamp, signature):
+            return Response(status=401)
+        if signature in seen:
+            return Response(status=200)
+        with counted.one():
+            answer = dispatch(house, body)
+        if answer.status == 200:
+            seen.add(signature)
+        return answered(answer)
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """This process runs."""
+        return Response("ok", mimetype="text/plain")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        """This process can do its work: the database answers, and nobody asked it to stop."""
+        if counted.draining:
+            return Response("stopping", 503, mimetype="text/plain")
+        with house.db.read() as session:
+            rows.answers(session)
+        return Response("ready", mimetype="text/plain")
+
+    return app
+
+
+def dispatch(house: House, body: bytes) -> BoltResponse:
+    """Hand one signed request to Bolt."""
+    try:
+        wanted = BoltRequest(body=body.decode(), headers={"content-type": request.content_type or ""})
+    except ValueError:  # signed, and yet no JSON or no text
+        return BoltResponse(status=400, body="")
+    return house.bolt.dispatch(wanted)
+
+
+def answered(answer: BoltResponse) -> Response:
+    headers = {name: values[0] for name, values in answer.headers.items()}
+    return Response(answer.body, answer.status, headers)
+
+
+def from_environment() -> Flask:
+    """For gunicorn: a house by the settings in the environment, checked and ready to answer."""
+    from bot.checks import check_start
+    from bot.running import build_web
+
+    settings = load_settings()
+    house = build_web(settings)
+    check_start(house)
+    return web(house)

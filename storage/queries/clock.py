@@ -1,0 +1,35 @@
+"""When something is next due, whatever it is: what the clock sleeps by."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.models import CheckIn, Delivery, Retrospective, Schedule
+from storage.queries.delivery import next_lease
+from storage.queries.outbox import WAITING
+from storage.scope import across_workspaces
+
+
+@across_workspaces
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """The next moment later than ``after`` at which a job or delivery has something to do."""
+    moments = [
+        _next(session, Schedule.next_due_at, after),
+        _next(session, CheckIn.remind_at, after),
+        _next(session, CheckIn.snoozed_until, after),
+        _next(session, Retrospective.phase_ends_at, after),
+        next_lease(session, after),
+        session.scalar(
+            select(func.min(Delivery.not_before)).where(
+                Delivery.state.in_(WAITING), Delivery.not_before > after
+            )
+        ),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _next(
+    session: Session, column: InstrumentedAttribute[datetime | None], after: datetime
+) -> datetime | None:
+    return session.scalar(select(func.min(column)).where(column > after))

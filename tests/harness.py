@@ -1,0 +1,174 @@
+"""A whole house in a Slack workspace of its own, for stories: real HTTP, real signatures, a real database.
+
+Only time is not real: it stands still until a story lets it pass.
+"""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.app import House, build
+from bot.playground import Channel, ManualClock, Message, Playground, Server, User, View, World
+from bot.serving import Serving
+from bot.simulated import Simulated
+from bot.web import web
+from config.content import Content, load_content
+from config.settings import load_settings
+
+KEY = bytes(range(32))
+LONDON = ZoneInfo("Europe/London")
+MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=LONDON)  # a Monday, an hour before anybody is asked
+
+EXEC, TRANSFORM, GENERAL, SHARED = "C0EXEC", "C0TRAN", "C0GENR", "C0SHAR"
+ANA, BEN, CLEO, DEV, EVE, FAY, GUS, HINE = (
+    "U0ANA",
+    "U0BEN",
+    "U0CLEO",
+    "U0DEV",
+    "U0EVE",
+    "U0FAY",
+    "U0GUS",
+    "U0HINE",
+)
+IDA, JON, KIM, LEO, MAY, NED = "U0IDA", "U0JON", "U0KIM", "U0LEO", "U0MAY", "U0NED"
+ADMIN, OUTSIDER, STRANGER = "U0ADMIN", "U0OUT", "U0STR"
+EXEC_TEAM = (ANA, BEN, CLEO, DEV, EVE, FAY, GUS, HINE)  # Hine lives in Auckland
+TRANSFORM_TEAM = (IDA, JON, KIM, LEO, MAY, NED)
+BOT = "U0AMBI"
+
+
+def _person(id: str, **more: Any) -> User:
+    name = id.removeprefix("U0").lower()
+    return User(id=id, name=name, real_name=f"{name.title()} Example", **more)
+
+
+WORLD = World(
+    team_id="T0NORTH",
+    name="Northbridge",
+    domain="northbridge",
+    users=(
+        *(_person(id) for id in EXEC_TEAM if id != HINE),
+        _person(HINE, tz="Pacific/Auckland"),
+        *(_person(id) for id in TRANSFORM_TEAM),
+        _person(ADMIN, is_admin=True),
+        _person(OUTSIDER),
+        _person(STRANGER, team_id="T0OTHER", is_stranger=True),
+    ),
+    channels=(
+        Channel(id=EXEC, name="executive-team", members=(*EXEC_TEAM, BOT)),
+        Channel(id=TRANSFORM, name="transformation", members=(*TRANSFORM_TEAM, BOT)),
+        Channel(id=GENERAL, name="general", members=(*EXEC_TEAM, *TRANSFORM_TEAM, ADMIN, OUTSIDER)),
+        Channel(id=SHARED, name="with-partners", members=(ANA, STRANGER, BOT), is_ext_shared=True),
+    ),
+    bot_user=BOT,
+)
+
+
+@cache
+def content() -> Content:
+    """What is asked, read once for all stories."""
+    return load_content()
+
+
+class Story:
+    """One house in one playground. ``pg`` is the workspace, ``bot`` the house, time is ours."""
+
+    def __init__(self, pg: Playground, server: Server, bot: House, clock: ManualClock) -> None:
+        self.pg = pg
+        self.server = server
+        self.bot = bot
+        self.clock = clock
+        self.time = Simulated(bot, clock)
+        pg.on_clock_move = self.time.advance_to
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def settle(self) -> None:
+        """Do all that is due and send all that is ready."""
+        self.time.settle()
+
+    def advance(self, **by: float) -> None:
+        """Let time pass: ``advance(days=1, hours=2)``. Whatever is due on the way happens then."""
+        self.time.advance(**by)
+
+    def advance_to(self, moment: datetime) -> None:
+        """Let time pass until a moment."""
+        self.time.advance_to(moment)
+
+    def command(self, user: str, line: str, channel: str = GENERAL) -> str:
+        """Type ``/ambi <line>`` and read the reply; what it caused is sent."""
+        said = self.pg.command(user, channel, f"/ambi {line}".strip())
+        self.settle()
+        return self.pg.visible_text(said) if said else ""
+
+    def click(self, user: str, place: Message | View, action: str, value: Any = None) -> View | None:
+        """Click something and let it take effect; the modal then on top."""
+        view = self.pg.click(user, place, action, value)
+        self.settle()
+        return view
+
+    def submit(self, user: str, /, **fields: Any) -> View | None:
+        """Fill the top modal in and submit it; what it caused is sent."""
+        view = self.pg.submit(user, **fields)
+        self.settle()
+        return view
+
+    def home(self, user: str) -> str:
+        """Open Home and read it."""
+        self.pg.open_home(user)
+        self.settle()
+        return self.pg.visible_text(self.pg.home(user))
+
+    def home_view(self, user: str) -> View:
+        """Somebody's Home as it is, to click in."""
+        return self.pg.workspace.homes[user]
+
+    def last_dm(self, user: str) -> Message:
+        """The newest message somebody had from us."""
+        return self.pg.dm(user)[-1]
+
+    def read(self, thing: Any) -> str:
+        """What somebody sees of a message or view."""
+        return self.pg.visible_text(thing)
+
+    def posts(self, channel: str = EXEC) -> list[Message]:
+        """What we said in a channel."""
+        return [m for m in self.pg.messages(channel) if m.user == BOT]
+
+
+def settings_for(world: World, api_url: str, database_url: str, **more: str) -> dict[str, str]:
+    """The environment of a house in this world, as an operator would write it."""
+    return {
+        "SLACK_BOT_TOKEN": world.bot_token,
+        "SLACK_SIGNING_SECRET": world.signing_secret,
+        "SLACK_API_URL": api_url,
+        "DATABASE_URL": database_url,
+        "AMBIDEX_KEY": base64.b64encode(KEY).decode(),
+    } | more
+
+
+@contextmanager
+def story(
+    database_url: str, world: World = WORLD, start: datetime = MONDAY, **settings: str
+) -> Iterator[Story]:
+    """A house on an already migrated database, in a workspace that it serves and is served by."""
+    clock = ManualClock(start.astimezone(UTC))
+    pg = Playground(world, clock=clock)
+    server = pg.serve()
+    environment = settings_for(world, server.api_url, database_url, **settings)
+    bot = build(load_settings(environment), now=clock.now, content=content(), migrate=False)
+    bot.join()
+    http = Serving(web(bot), "127.0.0.1", 0, threads=6)
+    pg.connect_http(f"{http.url}/slack/events")
+    try:
+        yield Story(pg, server, bot, clock)
+    finally:
+        http.stop()
+        bot.close()
+        server.stop()
