@@ -39,3 +39,15 @@ class NoTeam(Refusal):
 
 class AlreadyDone(Refusal):
     """That is already done; nothing was changed."""
+
+
+class SlackTrouble(Exception):
+    """Slack did not do what a listener or job asked of it. ``code`` is Slack's word for it.
+
+    ``bot/delivery`` raises its own kinds of this; here it is enough to know
+    that Slack, and not the person or the code, is in the way.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)

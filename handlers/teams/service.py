@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from config.settings import Settings
 from config.vocabulary import TeamState
 from handlers import access
 from handlers.access import Actor, Deed
@@ -21,9 +22,7 @@ DIGEST_EVERY = timedelta(days=7)
 
 
 class WhichTeam(Refusal):
-    """There is more than one team this could mean: {teams}.
-    Type it in the channel of the one you mean, or use that team's buttons on the Home tab.
-    """
+    """You are in several teams here: {teams}. Type it in the channel of the one you mean."""
 
 
 class TeamIsNotRunning(Refusal):
@@ -115,15 +114,15 @@ def members_asked(session: Session, team: Team, row: Schedule, nominal: date) ->
     return [m for m in members if where[m.person] == here and cadence.in_half(nominal, rhythm, m.half)]
 
 
-def quiet_hours(session: Session, team: Team, person: str) -> tuple[str, time, time]:
+def quiet_hours(session: Session, settings: Settings, team: Team, person: str) -> tuple[str, time, time]:
     """Somebody's zone and the hours in which they are left alone."""
     known = people.find_person(session, team.workspace, person)
     quiet_from = known.quiet_from if known is not None else None
     quiet_until = known.quiet_until if known is not None else None
     return (
         zone_of(session, team, person),
-        schedule.QUIET_FROM if quiet_from is None else quiet_from,
-        schedule.QUIET_UNTIL if quiet_until is None else quiet_until,
+        settings.quiet_from if quiet_from is None else quiet_from,
+        settings.quiet_until if quiet_until is None else quiet_until,
     )
 
 

@@ -117,11 +117,18 @@ def close_open_checkins(session: Session, workspace: str, team: str, person: str
     return list(session.scalars(closed.returning(CheckIn.id)))
 
 
-def still_open_checkins(session: Session, workspace: str, team: str) -> list[str]:
-    """Have nobody reminded of a team's open check-ins; their ids. They can still be answered."""
+def still_open_checkins(
+    session: Session, workspace: str, *, team: str | None = None, person: str | None = None
+) -> list[str]:
+    """Have nobody reminded of the open check-ins of a team, or of a person; their ids.
+
+    They stay open: who wants to can still answer.
+    """
+    whose = [CheckIn.team == team] if team is not None else []
+    whose += [CheckIn.person == person] if person is not None else []
     stilled = (
         update(CheckIn)
-        .where(CheckIn.workspace == workspace, CheckIn.team == team, CheckIn.state == CheckInState.OPEN)
+        .where(CheckIn.workspace == workspace, CheckIn.state == CheckInState.OPEN, *whose)
         .values(remind_at=None, snoozed_until=None)
     )
     return list(session.scalars(stilled.returning(CheckIn.id)))

@@ -1,0 +1,88 @@
+"""Home: my teams and what comes next, a lead's controls, my leave and my times."""
+
+from sqlalchemy.orm import Session
+
+from config.vocabulary import Role
+from handlers import access
+from handlers import blocks as b
+from handlers.access import Actor, Deed
+from handlers.blocks import Block
+from handlers.deps import Deps
+from handlers.teams import personal, personal_views, setup, views
+from storage.models import Team
+from storage.queries import teams
+
+MOST_TEAMS = 8  # of each kind: Home holds a hundred blocks in all
+
+
+def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
+    """Everything about the teams of somebody, and what they chose for themselves."""
+    own = teams.list_teams_of(session, actor.workspace, actor.person)
+    found = [b.header("My teams")]
+    if not own:
+        found.append(b.section("You are in no team yet: join the channel of one, or set one up."))
+    for team in own[:MOST_TEAMS]:
+        found += _team(session, actor, deps, team)
+    found += _more(own)
+    found.append(b.actions(b.button("Set up a team", "teams.setup")))
+    found += _configured(session, actor, own)
+    return found + _mine(session, actor, deps)
+
+
+def _team(session: Session, actor: Actor, deps: Deps, team: Team) -> list[Block]:
+    first = setup.what_comes_first(session, team, actor.person, deps.now())
+    lines = [
+        *personal_views.team_lines(team, first),
+        f"Our chosen balance: {views.balance_words(team, deps.content)}",
+    ]
+    leads = [b.mention(m.person) for m in teams.list_leads(session, team.workspace, team.id)]
+    buttons = [b.button("Who sees what", "teams.agreement", team.id)]
+    if access.may(access.role_in(session, actor, team.id), Deed.CHANGE_TEAM):
+        buttons += _controls(session, actor, team)
+    return [
+        b.section("\n".join(lines)),
+        b.context(f"Led by {', '.join(leads[:20])}") if leads else b.context("Nobody leads this team."),
+        b.actions(*buttons),
+    ]
+
+
+def _configured(session: Session, actor: Actor, own: list[Team]) -> list[Block]:
+    """The other teams of the workspace, for an administrator, who configures and does not read."""
+    if not access.may(access.role_in(session, actor, None), Deed.CHANGE_TEAM):
+        return []
+    mine = {team.id for team in own}
+    others = [t for t in teams.list_teams(session, actor.workspace) if t.id not in mine]
+    if not others:
+        return []
+    found = [
+        b.header("Other teams here"),
+        b.context("As an administrator you can change these, not read them."),
+    ]
+    for team in others[:MOST_TEAMS]:
+        found.append(b.section("\n".join(personal_views.team_lines(team, {}))))
+        found.append(b.actions(*_controls(session, actor, team)))
+    return found + _more(others)
+
+
+def _controls(session: Session, actor: Actor, team: Team) -> list[Block]:
+    leads = access.role_in(session, actor, team.id) is Role.LEAD
+    return [c for c in views.controls(team) if leads or c["action_id"] != "teams.dry_run"]
+
+
+def _more(found: list[Team]) -> list[Block]:
+    left = len(found) - MOST_TEAMS
+    if left <= 0:
+        return []
+    return [b.context(f"And {left} more: type `/ambi settings` in the channel of the one you mean.")]
+
+
+def _mine(session: Session, actor: Actor, deps: Deps) -> list[Block]:
+    settings, now = deps.settings, deps.now()
+    today = personal.today_of(session, settings, actor, now)
+    times = personal.times_of(session, settings, actor)
+    found = [b.header("My leave and times"), b.section(personal_views.times_words(times))]
+    for leave in personal.leaves_of(session, settings, actor, now):
+        remove = b.button("Remove", "teams.leave_remove", leave.id)
+        found.append(b.section(f"On leave {personal_views.leave_words(leave, today)}", remove))
+    away = b.button("Add leave", "command#away", "away")
+    return [*found, b.actions(away, b.button("My times", "teams.times"))]

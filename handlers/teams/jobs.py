@@ -1,0 +1,164 @@
+"""The clock wakes us: members and zones are read from Slack, pauses end."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from handlers import outbox
+from handlers.deps import Deps, SlackPerson
+from handlers.errors import SlackTrouble
+from handlers.teams import membership, rules, running, schedule, service
+from storage.models import Person, Team
+from storage.queries import people, teams
+
+log = logging.getLogger("ambidex")
+
+DAILY = timedelta(days=1)
+AGAIN = timedelta(hours=1)  # after Slack did not answer
+CLOCK = "clock"
+GONE = ("user_not_found", "users_not_found", "user_not_visible")
+
+
+def sync_due(deps: Deps) -> None:
+    """End pauses that are over, and read members and zones that were not read for a day.
+
+    Slack is asked outside any transaction: it may take its time, and nobody
+    else has to wait for that.
+    """
+    _end_pauses(deps)
+    since = deps.now() - DAILY
+    with deps.read() as session:
+        due = teams.list_teams_to_sync(session, since)
+    for team in due:
+        _sync_team(deps, team)
+    with deps.read() as session:
+        stale = people.list_people_to_read(session, since)
+    if stale:
+        _sync_people(deps, stale)
+
+
+def _end_pauses(deps: Deps) -> None:
+    with deps.read() as session:
+        resting = teams.list_pauses_that_end(session)
+    for team in resting:
+        if team.paused_until is None or schedule.local_date(deps.now(), team.zone) < team.paused_until:
+            continue
+        with deps.begin() as session:
+            found = teams.find_team(session, team.workspace, team.id)
+            if found is not None and found.paused_until == team.paused_until:
+                running.go_on(session, found, CLOCK, deps.now())
+
+
+# --- members ---------------------------------------------------------------------------------------
+
+
+def _sync_team(deps: Deps, team: Team) -> None:
+    """Make a team's members those of its channel. A lead is told when Slack will not say."""
+    try:
+        present = _people_in(deps, team) if team.follows_channel else None
+    except SlackTrouble as trouble:
+        log.warning("members not read", extra={"team": team.id, "code": trouble.code})
+        with deps.begin() as session:
+            found = teams.find_team(session, team.workspace, team.id)
+            if found is not None:
+                found.synced_at = deps.now() - DAILY + AGAIN
+        return
+    with deps.begin() as session:
+        found = teams.find_team(session, team.workspace, team.id)
+        if found is None or found.channel != team.channel:
+            return
+        is_first = found.synced_at is None
+        found.synced_at = deps.now()
+        if present is not None:
+            _follow(deps, session, found, present, is_first=is_first)
+        service.plan_schedules(session, found, deps.now())
+
+
+def _people_in(deps: Deps, team: Team) -> dict[str, SlackPerson | None]:
+    """The people of a team's channel: those who are members already, and newcomers as Slack knows them."""
+    with deps.read() as session:
+        members = {m.person for m in teams.list_members(session, team.workspace, team.id)}
+    present: dict[str, SlackPerson | None] = {}
+    for person in deps.slack.members(team.workspace, team.channel):
+        known = None if person in members else deps.slack.person(team.workspace, person)
+        if known is None or not (known.is_bot or known.deleted or known.external):
+            present[person] = known
+    return present
+
+
+def _follow(
+    deps: Deps, session: Session, team: Team, present: dict[str, SlackPerson | None], *, is_first: bool
+) -> None:
+    """Take newcomers in. After a launch they read the introduction; later each gets a welcome."""
+    joined, gone = membership.follow(session, team, present.keys(), deps.now())
+    for person in sorted(joined):
+        known = present[person]
+        if known is not None:
+            _record(deps, session, known, team.workspace)
+        if not is_first:
+            membership.welcome(session, deps.settings, team, person, deps.now())
+    outbox.refresh_home(session, team.workspace, sorted(joined | gone), deps.now())
+
+
+# --- zones -----------------------------------------------------------------------------------------
+
+
+def _sync_people(deps: Deps, stale: Sequence[Person]) -> None:
+    """Read people's zones, and whether they are still there; due rows follow those who moved."""
+    for workspace, group in groupby(sorted(stale, key=lambda p: p.workspace), key=lambda p: p.workspace):
+        read = list(_read(deps, workspace, [p.id for p in group]))
+        with deps.begin() as session:
+            for person, known in read:
+                _keep(deps, session, workspace, person, known)
+
+
+def _read(
+    deps: Deps, workspace: str, waiting: Sequence[str]
+) -> Iterator[tuple[str, SlackPerson | SlackTrouble]]:
+    """What Slack says of each; after a refusal that may pass, the others wait for the next time."""
+    for person in waiting:
+        try:
+            yield person, deps.slack.person(workspace, person)
+        except SlackTrouble as trouble:
+            yield person, trouble
+            if trouble.code not in GONE:
+                log.warning("person not read", extra={"code": trouble.code})
+                return
+
+
+def _keep(
+    deps: Deps, session: Session, workspace: str, person: str, known: SlackPerson | SlackTrouble
+) -> None:
+    before = people.get_person(session, workspace, person)
+    if isinstance(known, SlackTrouble):
+        if known.code not in GONE:
+            before.zone_read_at = deps.now() - DAILY + AGAIN
+            return
+        known = SlackPerson(person, before.zone, False, False, deleted=True, external=False)
+    was = (before.zone, before.deactivated)
+    _record(deps, session, known, workspace)
+    own = teams.list_teams_of(session, workspace, person)
+    if known.is_bot or known.external:
+        for team in own:
+            membership.leave(session, team, person, deps.now())
+    elif (rules.known_zone(known.zone), known.deleted) == was:
+        return
+    elif known.deleted:
+        for checkin in teams.still_open_checkins(session, workspace, person=person):
+            membership.take_back(session, workspace, checkin, "their account is deactivated")
+    for team in own:
+        service.plan_schedules(session, team, deps.now())
+
+
+def _record(deps: Deps, session: Session, known: SlackPerson, workspace: str) -> None:
+    people.record_person(
+        session,
+        workspace,
+        known.id,
+        zone=rules.known_zone(known.zone),
+        deactivated=known.deleted,
+        now=deps.now(),
+    )

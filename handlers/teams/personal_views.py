@@ -1,0 +1,133 @@
+"""What somebody sees of their own leave, times and teams."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+
+from handlers import blocks as b
+from handlers.blocks import Block, Message
+from handlers.teams import views
+from handlers.teams.personal import Times
+from handlers.values import Values
+from storage.models import Leave, Team
+
+TEAMS, MINE = "teams", "mine"
+
+
+# --- leave -----------------------------------------------------------------------------------------
+
+
+def away_modal(today: date) -> Block:
+    """Ask from when to when somebody is on leave."""
+    blocks = [
+        b.section("While you are on leave I ask you nothing, remind you of nothing, and keep nothing back."),
+        b.field_input("First day", "first", b.picker("datepicker", "first", initial_date=today.isoformat())),
+        b.field_input("Last day", "last", b.picker("datepicker", "last")),
+    ]
+    return b.modal("teams.away", "Leave", blocks)
+
+
+def read_away_modal(values: Values) -> tuple[date | None, date | None]:
+    """First and last day, as chosen."""
+    return values.day("first"), values.day("last")
+
+
+def leave_words(leave: Leave, today: date) -> str:
+    """One leave as one says it."""
+    if leave.starts_on == leave.ends_on:
+        return views.day_words(leave.starts_on, today)
+    if leave.starts_on <= today:
+        return f"until {views.day_words(leave.ends_on, today)}"
+    return f"{views.day_words(leave.starts_on, today)} to {views.day_words(leave.ends_on, today)}"
+
+
+def away_message(leave: Leave, today: date) -> Message:
+    """Say that somebody is left alone, from when to when."""
+    said = leave_words(leave, today)
+    return Message(
+        [
+            b.section(f"You are on leave *{said}*. I leave you alone, and nothing waits for you afterwards."),
+            b.actions(b.button("Take this back", "teams.leave_remove", leave.id)),
+            b.context("`/ambi back` ends it early."),
+        ]
+    )
+
+
+def back_message(was_away: bool) -> Message:
+    """Say that somebody is asked again."""
+    if was_away:
+        return b.say("Welcome back. You are asked again from your next check-in on.")
+    return b.say("You are not on leave at the moment, so you are asked as always.")
+
+
+# --- times -----------------------------------------------------------------------------------------
+
+
+def times_modal(times: Times) -> Block:
+    """Ask for somebody's own check-in time and quiet hours."""
+    ways = [b.option("At my team's time", TEAMS), b.option("At a time of my own", MINE)]
+    blocks = [
+        b.context(f"All times are on your own clock ({times.zone}, as Slack knows it)."),
+        b.field_input(
+            "Ask me", "whose", b.choose("radio_buttons", "whose", ways, MINE if times.at else TEAMS)
+        ),
+        b.field_input("My own time", "at", _clock("at", times.at), optional=True),
+        b.field_input(
+            "Leave me alone from",
+            "quiet_from",
+            _clock("quiet_from", times.quiet_from),
+            hint="Weekends are quiet all day.",
+        ),
+        b.field_input("until", "quiet_until", _clock("quiet_until", times.quiet_until)),
+    ]
+    return b.modal("teams.times", "My times", blocks)
+
+
+def _clock(action: str, at: time | None) -> Block:
+    return b.picker("timepicker", action, initial_time=f"{at:%H:%M}" if at else None)
+
+
+def read_times(values: Values, before: Times) -> Times:
+    """The times chosen; a field left empty keeps what was there."""
+    own = values.clock("at") if values.choice("whose") == MINE else None
+    return Times(
+        before.zone,
+        own,
+        values.clock("quiet_from") or before.quiet_from,
+        values.clock("quiet_until") or before.quiet_until,
+    )
+
+
+def times_words(times: Times) -> str:
+    """When somebody is asked and left alone, in two sentences."""
+    asked = f"at {times.at:%H:%M}" if times.at else "at your team's time"
+    return (
+        f"You are asked {asked} and left alone from {times.quiet_from:%H:%M} to {times.quiet_until:%H:%M} "
+        f"and at weekends, on your own clock ({times.zone})."
+    )
+
+
+# --- status ----------------------------------------------------------------------------------------
+
+
+def team_lines(team: Team, first: Mapping[str, str]) -> list[str]:
+    """A team's name, channel and state, and what comes next in it."""
+    states = {
+        "draft": "not launched yet",
+        "paused": f"paused until {views.day_words(team.paused_until)}" if team.paused_until else "paused",
+    }
+    state = states.get(team.state.value)
+    name = f"*{b.literal(team.name)}* in <#{team.channel}>" + (f": {state}" if state else "")
+    return [name, *(f"{what}: {when}" for what, when in first.items())]
+
+
+def status_message(lines: Sequence[Sequence[str]], leaves: Sequence[Leave], today: date) -> Message:
+    """My teams, what comes next, and my leave."""
+    blocks = [b.section("\n".join(team)) for team in lines]
+    if not blocks:
+        blocks = [
+            b.section("You are in no team yet. Set one up with `/ambi setup`, or join the channel of one.")
+        ]
+    if leaves:
+        said = "; ".join(leave_words(leave, today) for leave in leaves)
+        blocks.append(b.section(f"On leave: {said}. `/ambi back` ends the one you are on."))
+    return Message(blocks)
