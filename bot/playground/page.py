@@ -8,6 +8,7 @@ old ones, so there is one way to draw a thing, and it is here.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
@@ -42,8 +43,12 @@ def page(stage: Playground) -> Blueprint:
     def whole() -> Response:
         wanted = wanted_now(stage)
         version = stage.workspace.version
-        view = shown(stage, _marked_read(stage, wanted))
-        answer = Response(render_template("page.html", view=view, version=version, title=_title(view)))
+        wanted = _marked_read(stage, wanted)
+        view = shown(stage, wanted)
+        drawn = render_template(
+            "page.html", view=view, version=version, since=wanted.since, title=_title(view)
+        )
+        answer = Response(drawn)
         answer.set_cookie(COOKIE, view.me.id, max_age=60 * 60 * 24 * 365, samesite="Lax")
         return answer
 
@@ -51,9 +56,10 @@ def page(stage: Playground) -> Blueprint:
     def regions() -> Response:
         wanted = wanted_now(stage)
         version = stage.workspace.version
-        view = shown(stage, _marked_read(stage, wanted))
+        wanted = _marked_read(stage, wanted)
+        view = shown(stage, wanted)
         drawn = {name: render_template(f"{name}.html", view=view).strip() for name in REGIONS}
-        return jsonify(version=version, title=_title(view), place=view.place, tab=view.tab, regions=drawn)
+        return jsonify(version=version, title=_title(view), since=wanted.since, regions=drawn)
 
     @pages.get("/page/traffic/<int:number>")
     def traffic_line(number: int) -> Response:
@@ -88,17 +94,18 @@ def wanted_now(stage: Playground) -> Wanted:
         request.args.get("thread", ""),
         request.args.get("tab", ""),
         request.args.get("traffic", "") == "1",
+        request.args.get("since", ""),
     )
 
 
 def _marked_read(stage: Playground, wanted: Wanted) -> Wanted:
-    """What is on the screen is read, unless the window is hidden."""
+    """What is on the screen is read, unless the window is hidden; how far it was read before."""
     ws = stage.workspace
-    if request.args.get("hidden") == "1" or wanted.tab == "home":
-        return wanted
     dm = ws.dm_of(wanted.user)
     place = wanted.place if wanted.place != APP else (dm.id if dm else "")
-    if place in ws.unread(wanted.user):
+    wanted = replace(wanted, since=wanted.since or ws.last_read.get((wanted.user, place), ""))
+    seen = request.args.get("hidden") != "1" and wanted.tab != "home"
+    if seen and place in ws.unread(wanted.user):
         ws.mark_read(wanted.user, place)
     return wanted
 

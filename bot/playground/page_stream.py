@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -44,6 +44,7 @@ class Row:
     day: str = ""
     day_key: str = ""
     same: bool = False
+    new: bool = False
     ephemeral: bool = False
     edited: str = ""
     failed: bool = False
@@ -54,12 +55,19 @@ class Row:
     thread_href: str = ""
 
 
-def rows(ws: Workspace, reader: Reader, messages: Sequence[Message], *, days: bool = True) -> list[Row]:
-    """Messages in order; a day's name where the reader's day changes."""
+def rows(
+    ws: Workspace, reader: Reader, messages: Sequence[Message], *, days: bool = True, since: str = ""
+) -> list[Row]:
+    """Messages in order; a day's name where the reader's day changes, a line above the first unread."""
+    fresh = (
+        m.ts for m in messages if since and m.ts > since and m.user != reader.user and not m.ephemeral_to
+    )
+    first_new = next(fresh, "")
     shown: list[Row] = []
     before: Message | None = None
     for message in messages:
-        shown.append(_row(ws, reader, message, before, days=days))
+        row = _row(ws, reader, message, before, days=days)
+        shown.append(replace(row, new=True, same=False) if message.ts == first_new else row)
         before = message
     return shown
 

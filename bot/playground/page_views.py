@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from bot.playground.page_people import (
-    Person,
-    address,
-    city_of,
-    full_words,
-    moment_words,
-    person_of,
-    reader_for,
-)
+from bot.playground import page_panels as panels
+from bot.playground.page_people import Person, address, person_of, reader_for
 from bot.playground.page_stream import Row, rows, scene, trouble_words
-from bot.playground.record import Traffic
 from bot.playground.render import Reader, blocks_html
 from bot.playground.workspace import Channel, View, Workspace, World
 
 if TYPE_CHECKING:
-    from bot.playground.playground import Jump, Playground, Step
-
-LINES = 300  # of traffic, newest first
+    from bot.playground.playground import Playground
 
 
 @dataclass(frozen=True)
@@ -38,6 +27,7 @@ class Wanted:
     thread: str = ""
     tab: str = ""
     inspecting: bool = False
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +37,7 @@ class Item:
     name: str
     href: str
     sign: str = "#"
+    look: str = ""
     current: bool = False
     unread: int = 0
 
@@ -66,6 +57,17 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Panels:
+    """The playground's own parts, gathered before anything is locked."""
+
+    clock: dict[str, Any]
+    jumps: list[dict[str, str]]
+    steps: list[dict[str, Any]]
+    notes: int
+    traffic: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Shown:
     """Everything the templates need."""
 
@@ -75,9 +77,7 @@ class Shown:
     place: str
     tab: str
     inspecting: bool
-    clock: dict[str, Any]
-    jumps: list[dict[str, str]]
-    steps: list[dict[str, Any]]
+    own: Panels
     people: list[Person]
     channels: list[Item]
     dms: list[Item]
@@ -85,18 +85,12 @@ class Shown:
     heading: str
     subheading: str
     app_place: bool
-    home_href: str
-    messages_href: str
     rows: list[Row]
     nothing: str
     placeholder: str
-    commands: str
-    command_hint: str
-    shortcuts: tuple[tuple[str, str], ...]
-    home: Sheet | None = None
-    modal: Sheet | None = None
-    thread: dict[str, Any] | None = None
-    traffic: list[dict[str, Any]] = field(default_factory=list)
+    home: Sheet | None
+    modal: Sheet | None
+    thread: dict[str, Any] | None
 
 
 APP = "app"
@@ -113,45 +107,49 @@ def first_place(ws: Workspace, user: str) -> str:
 
 
 def shown(stage: Playground, wanted: Wanted) -> Shown:
-    """The whole page for one person at one place."""
+    """The whole page for one person at one place.
+
+    Steps and jumps ask whoever made them, who may ask the app's database: that
+    happens before the workspace is held still for the rest.
+    """
+    reader = reader_for(stage.workspace, wanted.user)
+    own = Panels(
+        clock=panels.clock(stage, reader),
+        jumps=panels.jumps(stage, reader),
+        steps=panels.steps(stage.steps),
+        notes=panels.notes(stage.record),
+        traffic=panels.traffic(stage.record, reader) if wanted.inspecting else [],
+    )
+    with stage.workspace.reading():
+        return _shown(stage, wanted, reader, own)
+
+
+def _shown(stage: Playground, wanted: Wanted, reader: Reader, own: Panels) -> Shown:
     ws = stage.workspace
-    now = stage.clock.now()
-    reader = reader_for(ws, wanted.user)
     channel = _channel(ws, wanted)
     app_place = channel is None or channel.is_im
     home_tab = app_place and wanted.tab == "home"
-    me = person_of(ws, wanted.user, now)
-    place = channel.id if channel else APP
+    me = person_of(ws, wanted.user, stage.clock.now())
     messages = ws.shown_to(wanted.user, channel.id) if channel and not home_tab else []
     return Shown(
         me=me,
         world=stage.world,
         app=person_of(ws, stage.world.bot_user),
-        place=place,
+        place=channel.id if channel else APP,
         tab="home" if home_tab else "",
         inspecting=wanted.inspecting,
-        clock=_clock(stage, reader),
-        jumps=[_jump(jump, reader) for jump in stage.jumps],
-        steps=steps(stage.steps),
-        people=_people(ws, now),
+        own=own,
+        people=_people(ws, stage.clock.now()),
         **_sidebar(stage, wanted, channel, home_tab),
-        heading=stage.world.app_name if app_place or channel is None else f"# {channel.name}",
+        heading=f"# {channel.name}" if channel and not app_place else stage.world.app_name,
         subheading=_about(ws, channel),
         app_place=app_place,
-        home_href=address(place=APP, tab="home"),
-        messages_href=address(place=APP),
-        rows=rows(ws, reader, messages),
+        rows=rows(ws, reader, messages, since=wanted.since),
         nothing=_nothing(stage, channel, me),
         placeholder=_placeholder(stage, channel),
-        commands=" ".join(stage.world.commands),
-        command_hint=f"Ask {stage.world.app_name} for something; try “{stage.world.commands[0]} help”"
-        if stage.world.commands
-        else "",
-        shortcuts=stage.world.shortcuts,
         home=home_sheet(ws, reader) if home_tab else None,
         modal=modal_sheet(ws, reader),
         thread=_thread(ws, reader, wanted),
-        traffic=traffic(stage.record, reader) if wanted.inspecting else [],
     )
 
 
@@ -164,31 +162,6 @@ def _channel(ws: Workspace, wanted: Wanted) -> Channel | None:
     if found is not None and found.is_im and found.user != wanted.user:
         return ws.dm_of(wanted.user)
     return found
-
-
-def _clock(stage: Playground, reader: Reader) -> dict[str, Any]:
-    now = stage.clock.now().astimezone(reader.zone)
-    return {
-        "short": moment_words(now),
-        "full": f"{full_words(now)}, in {city_of(reader.zone)}",
-        "moving": stage.moving,
-    }
-
-
-def _jump(jump: Jump, reader: Reader) -> dict[str, str]:
-    target = jump.target()
-    return {"label": jump.label, "to": moment_words(target.astimezone(reader.zone)) if target else ""}
-
-
-def steps(of: Iterable[Step]) -> list[dict[str, Any]]:
-    """The steps with their ticks; the first without one is the step to take now."""
-    drawn: list[dict[str, Any]] = []
-    waiting = True
-    for step in of:
-        done = step.done()
-        drawn.append({"label": step.label, "hint": step.hint, "done": done, "now": waiting and not done})
-        waiting = waiting and done
-    return drawn
 
 
 def _people(ws: Workspace, now: datetime) -> list[Person]:
@@ -213,15 +186,21 @@ def _sidebar(
     dm = ws.dm_of(wanted.user)
     in_dm = not home_tab and (channel is None or channel.is_im)
     channels = [
-        Item(c.name, address(place=c.id), "🔒" if c.is_private else "#", c == channel, unread.get(c.id, 0))
+        Item(
+            c.name,
+            address(place=c.id),
+            "🔒" if c.is_private else "#",
+            current=c == channel,
+            unread=unread.get(c.id, 0),
+        )
         for c in mine
     ]
     waiting = unread.get(dm.id, 0) if dm else 0
     name = stage.world.app_name
     return {
         "channels": channels,
-        "dms": [Item(name, address(place=APP), "●", in_dm, waiting)],
-        "apps": [Item(f"{name} Home", address(place=APP, tab="home"), "⌂", home_tab)],
+        "dms": [Item(name, address(place=APP), look="app", current=in_dm, unread=waiting)],
+        "apps": [Item(f"{name} Home", address(place=APP, tab="home"), "⌂", current=home_tab)],
     }
 
 
@@ -278,38 +257,3 @@ def _thread(ws: Workspace, reader: Reader, wanted: Wanted) -> dict[str, Any] | N
     if not messages:
         return None
     return {"rows": rows(ws, reader, messages, days=False), "close_href": address(place=wanted.place)}
-
-
-def traffic(record: Sequence[Traffic], reader: Reader) -> list[dict[str, Any]]:
-    """The latest lines of the inspector, newest first."""
-    return [_line(line, reader) for line in reversed(record[-LINES:])]
-
-
-def _line(line: Traffic, reader: Reader) -> dict[str, Any]:
-    outcome, bad = outcome_of(line)
-    name, _, detail = line.name.partition(":")
-    moment = line.at.astimezone(reader.zone)
-    return {
-        "number": line.n,
-        "kind": line.kind,
-        "name": name,
-        "detail": detail,
-        "note": line.note or (line.name if line.kind == "note" else ""),
-        "time": f"{moment:%H:%M:%S}",
-        "outcome": outcome,
-        "bad": bad,
-    }
-
-
-def outcome_of(line: Traffic) -> tuple[str, bool]:
-    """A word for how an exchange ended, and whether it ended badly."""
-    if line.kind == "note":
-        return "", False
-    if line.trouble:
-        return line.trouble, True
-    answer = line.response
-    if answer is None:
-        return "…", False
-    if isinstance(answer, dict) and answer.get("ok") is False:
-        return str(answer.get("error", "failed")), True
-    return ("ok" if line.kind == "api" else "ack"), False

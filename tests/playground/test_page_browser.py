@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -53,7 +54,7 @@ def app() -> App:
 @pytest.fixture
 def playground(app: App) -> Playground:
     pg = Playground(gallery.WORLD, ManualClock(gallery.START))
-    pg.carrier = app  # type: ignore[assignment]  # takes any kind of payload
+    pg.carrier = app
     gallery.fill(pg.workspace)
     return pg
 
@@ -311,10 +312,13 @@ def test_the_clock_moves_and_the_steps_tick(window: Window, playground: Playgrou
 
 
 def test_a_moving_clock_says_so(window: Window, playground: Playground) -> None:
-    import threading
-
     arrived = threading.Event()
-    playground.on_clock_move = lambda target: (arrived.wait(5), playground.clock.set(target))[0]
+
+    def slowly(target: datetime) -> None:
+        arrived.wait(5)
+        playground.clock.set(target)
+
+    playground.on_clock_move = slowly
     page = window("/?as=U0ANA&place=C0EXEC")
     page.get_by_role("button", name="+1 day").click()
     page.get_by_text("moving…").wait_for()

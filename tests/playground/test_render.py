@@ -16,6 +16,7 @@ from bot.playground.render_chart import nice_step
 from bot.playground.render_html import el, safe_url
 from bot.playground.render_markdown import markdown_html
 from tests.playground import gallery
+from tests.playground import gallery_blocks as blocks
 
 NOW = datetime(2026, 3, 6, 15, 4, tzinfo=UTC)
 READER = Reader(
@@ -27,12 +28,12 @@ READER = Reader(
     now=NOW,
 )
 EVERYTHING = [
-    *gallery.PROMPT,
-    *gallery.DIGEST,
-    *gallery.RICH,
-    *gallery.CHOICES,
-    *gallery.MODAL,
-    *gallery.HOME,
+    *blocks.PROMPT,
+    *blocks.DIGEST,
+    *blocks.RICH,
+    *blocks.CHOICES,
+    *blocks.MODAL,
+    *blocks.HOME,
 ]
 VOID = {"br", "hr", "img", "input"}
 
@@ -73,14 +74,14 @@ def drawn(*blocks: dict[str, Any], **scene: Any) -> Tags:
     return read(blocks_html(blocks, Scene(READER, **scene)))
 
 
-def words(blocks: Any) -> Any:
+def words(given: Any) -> Any:
     """The same blocks with every text of theirs replaced by hostile words."""
     keep = {"type", "action_id", "block_id", "style", "level", "width"}
-    if isinstance(blocks, dict):
-        return {key: value if key in keep else words(value) for key, value in blocks.items()}
-    if isinstance(blocks, list):
-        return [words(value) for value in blocks]
-    return gallery.HOSTILE if isinstance(blocks, str) else blocks
+    if isinstance(given, dict):
+        return {key: value if key in keep else words(value) for key, value in given.items()}
+    if isinstance(given, list):
+        return [words(value) for value in given]
+    return gallery.HOSTILE if isinstance(given, str) else given
 
 
 def harmless(tags: Tags) -> None:
@@ -159,7 +160,7 @@ def test_dates_are_in_the_readers_zone(pattern: str, zone: str, shown: str) -> N
 
 
 def test_a_field_is_labelled_and_its_error_belongs_to_it() -> None:
-    block = gallery.field("A title", "title", {"type": "plain_text_input", "max_length": 40})
+    block = blocks.field("A title", "title", {"type": "plain_text_input", "max_length": 40})
     tags = drawn(block, surface="modal", errors={"title": "Say what it is about."})
 
     control = next(attrs for attrs in tags.all("input") if attrs.get("data-kind") == "text")
@@ -172,9 +173,9 @@ def test_a_field_is_labelled_and_its_error_belongs_to_it() -> None:
 
 
 def test_what_was_typed_comes_before_what_was_proposed() -> None:
-    text = gallery.field("T", "t", {"type": "plain_text_input", "initial_value": "proposed"})
-    shape = gallery.MODAL[2]
-    chosen = {"type": "radio_buttons", "selected_option": gallery.option("Exactly", "exact")}
+    text = blocks.field("T", "t", {"type": "plain_text_input", "initial_value": "proposed"})
+    shape = blocks.MODAL[2]
+    chosen = {"type": "radio_buttons", "selected_option": blocks.option("Exactly", "exact")}
     values = {"t": {"answer": {"type": "plain_text_input", "value": "typed"}}, "shape": {"answer": chosen}}
     tags = drawn(text, shape, surface="modal", values=values)
 
@@ -183,14 +184,14 @@ def test_what_was_typed_comes_before_what_was_proposed() -> None:
 
 
 def test_a_cleared_field_stays_clear() -> None:
-    text = gallery.field("T", "t", {"type": "plain_text_input", "initial_value": "proposed"})
+    text = blocks.field("T", "t", {"type": "plain_text_input", "initial_value": "proposed"})
     values = {"t": {"answer": {"type": "plain_text_input", "value": None}}}
 
     assert drawn(text, surface="modal", values=values).all("input")[0]["value"] == ""
 
 
 def test_a_moment_is_shown_on_the_readers_clock() -> None:
-    block = gallery.field("When", "m", {"type": "datetimepicker", "initial_date_time": 1773068400})
+    block = blocks.field("When", "m", {"type": "datetimepicker", "initial_date_time": 1773068400})
     reader = Reader("U0CHI", ZoneInfo("Pacific/Auckland"))
     html = blocks_html([block], Scene(reader, "modal"))
 
@@ -199,7 +200,7 @@ def test_a_moment_is_shown_on_the_readers_clock() -> None:
 
 @pytest.mark.parametrize("kind", ["bar", "line", "area"])
 def test_a_chart_says_its_numbers_to_a_screen_reader(kind: str) -> None:
-    tags = drawn(gallery.chart(kind, "Attention"))
+    tags = drawn(blocks.chart(kind, "Attention"))
 
     assert tags.all("svg")[0]["aria-hidden"] == "true"
     assert tags.all("table")[0]["class"] == "sr-only"
@@ -208,7 +209,7 @@ def test_a_chart_says_its_numbers_to_a_screen_reader(kind: str) -> None:
 
 
 def test_a_pie_gives_shares() -> None:
-    tags = drawn(gallery.PIE)
+    tags = drawn(blocks.PIE)
 
     assert "60 %" in tags.text
     assert len(tags.all("path")) == 3
@@ -231,7 +232,7 @@ def test_grid_lines_are_round_numbers(low: float, high: float, step: float) -> N
 
 
 def test_a_long_table_shows_a_page_and_offers_the_rest() -> None:
-    tags = drawn(gallery.RICH[2])
+    tags = drawn(blocks.RICH[2])
 
     assert len([attrs for attrs in tags.all("tr") if "hidden" in attrs]) == 1
     assert "Show all 4 rows" in tags.text

@@ -4,6 +4,8 @@ const toast = document.getElementById("toast");
 let toastTimer = 0;
 
 export function say(words, seconds = 6) {
+  // A dialog makes the rest of the page inert; what is said is said inside it.
+  (document.querySelector("dialog[open]") || document.body).append(toast);
   toast.textContent = words;
   clearTimeout(toastTimer);
   if (words) toastTimer = setTimeout(() => { toast.textContent = ""; }, seconds * 1000);

@@ -68,7 +68,7 @@ export function ask({ title, text, confirm, deny, style }) {
     no.addEventListener("click", () => confirmBox.close());
     confirmBox.addEventListener("close", () => resolve(answer), { once: true });
     confirmBox.showModal();
-    yes.focus();
+    (style === "danger" ? no : yes).focus();
   });
 }
 

@@ -79,6 +79,7 @@ const DO = {
   },
   async jump(button) {
     button.disabled = true;
+    here.since = "";
     await act("clock", { jump: button.dataset.label });
     await refresh();
   },

@@ -10,6 +10,7 @@ export const here = {
   tab: document.body.dataset.tab,
   thread: new URLSearchParams(location.search).get("thread") || "",
   traffic: new URLSearchParams(location.search).get("traffic") || "",
+  since: document.body.dataset.since,
   version: Number(document.body.dataset.version),
 };
 
@@ -17,8 +18,8 @@ const drawn = new Map();
 let drawing = null;
 let again = false;
 
-export function query(extra = {}) {
-  const parts = { as: here.me, place: here.place, tab: here.tab, thread: here.thread, traffic: here.traffic, ...extra };
+export function query() {
+  const parts = { as: here.me, place: here.place, tab: here.tab, thread: here.thread, traffic: here.traffic };
   return new URLSearchParams(Object.entries(parts).filter(([, value]) => value)).toString();
 }
 
@@ -40,12 +41,14 @@ export function refresh() {
 
 async function round() {
   const asked = query();
-  const fresh = await fetchJson(`/page/regions?${asked}${document.hidden ? "&hidden=1" : ""}`);
+  const since = here.since ? `&since=${here.since}` : "";
+  const fresh = await fetchJson(`/page/regions?${asked}${since}${document.hidden ? "&hidden=1" : ""}`);
   if (asked !== query()) {
     again = true;
     return;
   }
   here.version = fresh.version;
+  here.since = fresh.since;
   document.title = fresh.title;
   for (const [name, html] of Object.entries(fresh.regions)) draw(name, html);
   settleModal();
@@ -72,6 +75,7 @@ export function toEnd(stream) {
 // Go to another place without loading the page anew.
 export async function goTo(address, { remember = true } = {}) {
   const parts = new URL(address, location.href).searchParams;
+  if (here.place !== parts.get("place")) here.since = "";
   here.place = parts.get("place") || "";
   here.tab = parts.get("tab") || "";
   here.thread = parts.get("thread") || "";

@@ -1,0 +1,88 @@
+"""The parts of the page that are the playground's own: clock, steps, traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from bot.playground.clock import RealClock
+from bot.playground.page_people import city_of, full_words, moment_words
+from bot.playground.record import Record, Traffic
+from bot.playground.render_text import Reader
+
+if TYPE_CHECKING:
+    from bot.playground.playground import Jump, Playground, Step
+
+LINES = 300  # of traffic, newest first
+
+
+def clock(stage: Playground, reader: Reader) -> dict[str, Any]:
+    now = stage.clock.now().astimezone(reader.zone)
+    return {
+        "short": moment_words(now),
+        "full": f"{full_words(now)}, in {city_of(reader.zone)}",
+        "moving": stage.moving,
+    }
+
+
+def _jump(jump: Jump, reader: Reader) -> dict[str, str]:
+    target = jump.target()
+    return {"label": jump.label, "to": moment_words(target.astimezone(reader.zone)) if target else ""}
+
+
+def jumps(stage: Playground, reader: Reader) -> list[dict[str, str]]:
+    """The buttons that move the clock; none where it is the wall's."""
+    if isinstance(stage.clock, RealClock) and stage.on_clock_move is None:
+        return []
+    return [_jump(jump, reader) for jump in stage.jumps]
+
+
+def steps(of: Iterable[Step]) -> list[dict[str, Any]]:
+    """The steps with their ticks; the first without one is the step to take now."""
+    drawn: list[dict[str, Any]] = []
+    waiting = True
+    for step in of:
+        done = step.done()
+        drawn.append({"label": step.label, "hint": step.hint, "done": done, "now": waiting and not done})
+        waiting = waiting and done
+    return drawn
+
+
+def traffic(record: Record, reader: Reader) -> list[dict[str, Any]]:
+    """The latest lines of the inspector, newest first."""
+    return [_line(line, reader) for line in reversed(record[-LINES:])]
+
+
+def _line(line: Traffic, reader: Reader) -> dict[str, Any]:
+    outcome, bad = outcome_of(line)
+    name, _, detail = line.name.partition(":")
+    moment = line.at.astimezone(reader.zone)
+    return {
+        "number": line.n,
+        "kind": line.kind,
+        "name": name,
+        "detail": detail,
+        "note": line.note or (line.name if line.kind == "note" else ""),
+        "time": f"{moment:%H:%M:%S}",
+        "outcome": outcome,
+        "bad": bad,
+    }
+
+
+def outcome_of(line: Traffic) -> tuple[str, bool]:
+    """A word for how an exchange ended, and whether it ended badly."""
+    if line.kind == "note":
+        return "", False
+    if line.trouble:
+        return line.trouble, True
+    answer = line.response
+    if answer is None:
+        return "…", False
+    if isinstance(answer, dict) and answer.get("ok") is False:
+        return str(answer.get("error", "failed")), True
+    return ("ok" if line.kind == "api" else "ack"), False
+
+
+def notes(record: Record) -> int:
+    """How many notes the traffic holds."""
+    return sum(1 for line in record if line.kind == "note")
