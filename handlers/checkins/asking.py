@@ -1,6 +1,6 @@
 """Use cases of the clock: ask what is due, bring back what was put off, remind once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from handlers.checkins.cards import Drawn, draw, drawn_for
 from handlers.checkins.service import asked_of, say, take_back, tell
 from handlers.deps import Deps
 from handlers.errors import NotFound
-from handlers.teams import schedule
+from handlers.teams import membership, schedule
 from handlers.teams import service as teams
 from storage.crypto import seal
 from storage.models import CheckIn, Membership, Round, Schedule, Team
@@ -170,11 +170,13 @@ def _prompt(
     session: Session, deps: Deps, occasion: Occasion, checkin: CheckIn, drawn: Drawn, opening: datetime
 ) -> None:
     team, person = occasion.team, checkin.person
+    prompt = views.prompt_message(asked_of(session, team, checkin, drawn))
+    agreement = membership.welcome_in_prompt(session, deps.settings, team, person, checkin.asked_at)
     checkin.prompt = outbox.put(
         session,
         workspace=team.workspace,
         kind=DeliveryKind.PROMPT,
-        message=views.prompt_message(asked_of(session, team, checkin, drawn)),
+        message=replace(prompt, blocks=[*prompt.blocks, *agreement]),
         key=occasion.key(person),
         now=checkin.asked_at,
         person=person,

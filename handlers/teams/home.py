@@ -9,7 +9,7 @@ from handlers.access import Actor, Deed
 from handlers.blocks import Block
 from handlers.deps import Deps
 from handlers.teams import personal, personal_views, setup, views
-from storage.models import Team
+from storage.models import Leave, Team
 from storage.queries import teams
 
 MOST_TEAMS = 8  # of each kind: Home holds a hundred blocks in all
@@ -18,15 +18,13 @@ MOST_TEAMS = 8  # of each kind: Home holds a hundred blocks in all
 def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
     """Everything about the teams of somebody, and what they chose for themselves."""
     own = teams.list_teams_of(session, actor.workspace, actor.person)
-    found = [b.header("My teams")]
-    if not own:
-        found.append(b.section("You are in no team yet: join the channel of one, or set one up."))
+    found = [b.header("My teams")] if own else []
     for team in own[:MOST_TEAMS]:
         found += _team(session, actor, deps, team)
     found += _more(own)
-    found.append(b.actions(b.button("Set up a team", "teams.setup")))
     found += _configured(session, actor, own)
-    return found + _mine(session, actor, deps)
+    leaves = personal.leaves_of(session, deps.settings, actor, deps.now())
+    return [*found, *_mine(session, actor, deps, leaves)] if own or leaves else found
 
 
 def _team(session: Session, actor: Actor, deps: Deps, team: Team) -> list[Block]:
@@ -76,12 +74,11 @@ def _more(found: list[Team]) -> list[Block]:
     return [b.context(f"And {left} more: type `/ambi settings` in the channel of the one you mean.")]
 
 
-def _mine(session: Session, actor: Actor, deps: Deps) -> list[Block]:
-    settings, now = deps.settings, deps.now()
-    today = personal.today_of(session, settings, actor, now)
-    times = personal.times_of(session, settings, actor)
+def _mine(session: Session, actor: Actor, deps: Deps, leaves: list[Leave]) -> list[Block]:
+    today = personal.today_of(session, deps.settings, actor, deps.now())
+    times = personal.times_of(session, deps.settings, actor)
     found = [b.header("My leave and times"), b.section(personal_views.times_words(times))]
-    for leave in personal.leaves_of(session, settings, actor, now):
+    for leave in leaves:
         remove = b.button("Remove", "teams.leave_remove", leave.id)
         found.append(b.section(f"On leave {personal_views.leave_words(leave, today)}", remove))
     away = b.button("Add leave", "command#away", "away")
