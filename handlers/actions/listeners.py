@@ -1,0 +1,62 @@
+"""Slack wakes us: somebody looks at actions, or says how one ended."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from handlers.access import Actor
+from handlers.actions import service, views
+from handlers.blocks import Message
+from handlers.deps import Deps
+from handlers.errors import InvalidInput
+from handlers.registry import Click, Command, Routes, Show, Submission
+from storage.queries import people, teams
+
+
+def register(routes: Routes) -> None:
+    """Every name this capability answers to."""
+    routes.command(
+        "actions",
+        actions_asked,
+        usage="actions",
+        help="What you and your team said you would do, and how it ended",
+        label="Actions",
+    )
+    routes.click("actions.close", outcome_started)
+    routes.submission("actions.save_outcome", outcome_saved)
+
+
+def actions_asked(command: Command, actor: Actor, deps: Deps) -> Message | None:
+    """Show what is open, mine first."""
+    with deps.read() as session:
+        found = service.open_actions(session, actor)
+        return views.list_message(found, today_for(session, actor, deps))
+
+
+def outcome_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
+    """Ask how an action ended."""
+    with deps.read() as session:
+        line = service.line(session, service.to_close(session, actor, click.value))
+        modal = views.outcome_modal(line, today_for(session, actor, deps))
+    show = deps.slack.push_modal if click.in_modal else deps.slack.open_modal
+    show(actor.workspace, click.trigger_id, modal)
+    return None
+
+
+def outcome_saved(view: Submission, actor: Actor, deps: Deps) -> Show | None:
+    """Keep how it ended, and say a kind word."""
+    outcome, note = views.read_outcome(view.values)
+    if outcome is None:
+        raise InvalidInput({"outcome": "Choose one: all three are good endings."})
+    with deps.begin() as session:
+        service.close(session, actor, view.subject, outcome, note, deps.now())
+    return Show(views.outcome_notice(outcome))
+
+
+def today_for(session: Session, actor: Actor, deps: Deps) -> date:
+    """The date where the actor is: their own zone, else their team's."""
+    known = people.find_person(session, actor.workspace, actor.person)
+    own = teams.list_teams_of(session, actor.workspace, actor.person)
+    zone = (known.zone if known else "") or (own[0].zone if own else "UTC")
+    return deps.now().astimezone(ZoneInfo(zone)).date()
