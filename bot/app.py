@@ -13,7 +13,7 @@ from functools import partial
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.capabilities import JOBS, ROUTES, Job
+from bot.capabilities import JOBS, Job, all_routes
 from bot.database import open_house
 from bot.delivery.posting import Poster
 from bot.delivery.reconcile import Reconciler
@@ -96,12 +96,14 @@ class House:
             )
         return self.home
 
-    def tick(self) -> None:
+    def tick(self, *, strict: bool = False) -> None:
         """Run every job; each does all that is due by now, and one that stumbles holds up no other."""
         for job in self.jobs:
             try:
                 job(self.deps)
             except Exception:  # the boundary: a bug in one job must not silence the others
+                if strict:
+                    raise
                 log.exception("a job stumbled: %s", f"{job.__module__}.{job.__name__}")
 
     def drain(self) -> int:
@@ -136,9 +138,7 @@ def build(
     bell = Bell()
     content = content or load_content(settings.content_dir)
     deps = Deps(db=db, now=now, content=content, settings=settings, slack=slack, kick=bell.ring)
-    routes = Routes()
-    for register in ROUTES:
-        register(routes)
+    routes = all_routes()
     registry = Registry(routes, deps)
     poster = Poster(calls, home=partial(draw_home, deps, routes), draw=draw_chart)
     sender = Sender(db, now, poster, slack)

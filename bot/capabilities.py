@@ -2,11 +2,47 @@
 
 from collections.abc import Callable
 
+from handlers.actions import listeners as actions
+from handlers.checkins import jobs as checkin_jobs
+from handlers.checkins import listeners as checkins
 from handlers.deps import Deps
+from handlers.digests import jobs as digest_jobs
+from handlers.digests import listeners as digests
+from handlers.home import listeners as home
+from handlers.learning import listeners as learning
+from handlers.privacy import jobs as privacy_jobs
+from handlers.privacy import listeners as privacy
 from handlers.registry import Routes
+from handlers.teams import jobs as team_jobs
+from handlers.teams import listeners as teams
 
 Register = Callable[[Routes], None]
 Job = Callable[[Deps], None]
 
-ROUTES: tuple[Register, ...] = ()
-JOBS: tuple[Job, ...] = ()
+ROUTES: tuple[Register, ...] = (
+    checkins.register,
+    learning.register,
+    digests.register,
+    actions.register,
+    teams.register,
+    privacy.register,
+    home.register,
+)
+
+JOBS: tuple[Job, ...] = (
+    team_jobs.sync_due,
+    checkin_jobs.ask_due,
+    checkin_jobs.resurface_due,
+    checkin_jobs.remind_due,
+    digest_jobs.publish_due,
+    digest_jobs.redact_due,
+    privacy_jobs.purge_due,
+)
+
+
+def all_routes() -> Routes:
+    """Every route by name."""
+    routes = Routes()
+    for register in ROUTES:
+        register(routes)
+    return routes

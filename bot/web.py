@@ -14,7 +14,7 @@ from time import monotonic
 from flask import Flask, Response, request
 from slack_bolt import BoltRequest, BoltResponse
 
-from bot.app import House
+from bot.app import House, build
 from bot.delivery.signature import Signatures
 from config.settings import load_settings
 from storage.queries import house as rows
@@ -133,9 +133,7 @@ def answered(answer: BoltResponse) -> Response:
 def from_environment() -> Flask:
     """For gunicorn: a house by the settings in the environment, checked and ready to answer."""
     from bot.checks import check_start
-    from bot.running import build_web
 
-    settings = load_settings()
-    house = build_web(settings)
+    house = build(load_settings(), migrate=False)
     check_start(house)
     return web(house)

@@ -4,9 +4,10 @@ Only time is not real: it stands still until a story lets it pass.
 """
 
 import base64
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +15,14 @@ from zoneinfo import ZoneInfo
 from bot.app import House, build
 from bot.playground import Channel, ManualClock, Message, Playground, Server, User, View, World
 from bot.serving import Serving
-from bot.simulated import Simulated
+from bot.stepping import Stepper
 from bot.web import web
 from config.content import Content, load_content
 from config.settings import load_settings
+from storage.queries import outbox
 
 KEY = bytes(range(32))
+PAUSES = timedelta(seconds=90)
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=LONDON)  # a Monday, an hour before anybody is asked
 
@@ -74,32 +77,72 @@ def content() -> Content:
     return load_content()
 
 
+class Errors(logging.Handler):
+    """What the house logged as an error. A story that ends with some has not gone well."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the sentence, and the bug behind it."""
+        formatter = logging.Formatter("%(message)s")
+        self.said.append(formatter.format(record))
+
+
+class Strict:
+    """The house's own jobs, with nothing hushed up: what stumbles fails the story."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.drain = house.drain
+        self.next_due = house.next_due
+
+    def tick(self) -> None:
+        """Every job, up to the first that stumbles."""
+        self.house.tick(strict=True)
+
+
 class Story:
-    """One house in one playground. ``pg`` is the workspace, ``bot`` the house, time is ours."""
+    """One house in one playground. ``pg`` is the workspace, ``bot`` the house, time is ours.
+
+    What the house logs as an error fails the story at its end, unless the story
+    expected it: ``house.errors.said.clear()``.
+    """
 
     def __init__(self, pg: Playground, server: Server, bot: House, clock: ManualClock) -> None:
         self.pg = pg
         self.server = server
         self.bot = bot
         self.clock = clock
-        self.time = Simulated(bot, clock)
-        pg.on_clock_move = self.time.advance_to
+        self.stepper = Stepper(Strict(bot), clock.now, clock.set)
+        self.errors = Errors()
+        pg.on_clock_move = self.advance_to
 
     @property
     def now(self) -> datetime:
         return self.clock.now()
 
     def settle(self) -> None:
-        """Do all that is due and send all that is ready."""
-        self.time.settle()
+        """Do all that is due and send all that is ready, with the pauses Slack's limits ask for."""
+        until = self.now + PAUSES
+        self.stepper.settle()
+        while (waiting := self._waiting()) is not None and waiting <= until:
+            self.clock.set(max(waiting, self.now))
+            self.stepper.settle()
 
     def advance(self, **by: float) -> None:
         """Let time pass: ``advance(days=1, hours=2)``. Whatever is due on the way happens then."""
-        self.time.advance(**by)
+        self.advance_to(self.now + timedelta(**by))
 
     def advance_to(self, moment: datetime) -> None:
         """Let time pass until a moment."""
-        self.time.advance_to(moment)
+        self.stepper.advance_to(moment.astimezone(UTC))
+        self.settle()
+
+    def _waiting(self) -> datetime | None:
+        with self.bot.db.read() as session:
+            return outbox.next_waiting(session)
 
     def command(self, user: str, line: str, channel: str = GENERAL) -> str:
         """Type ``/ambi <line>`` and read the reply; what it caused is sent."""
@@ -166,9 +209,14 @@ def story(
     bot.join()
     http = Serving(web(bot), "127.0.0.1", 0, threads=6)
     pg.connect_http(f"{http.url}/slack/events")
+    told = Story(pg, server, bot, clock)
+    logger = logging.getLogger("ambidex")
+    logger.addHandler(told.errors)
     try:
-        yield Story(pg, server, bot, clock)
+        yield told
+        assert not told.errors.said, "\n".join(told.errors.said)
     finally:
+        logger.removeHandler(told.errors)
         http.stop()
         bot.close()
         server.stop()

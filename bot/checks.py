@@ -1,0 +1,118 @@
+"""Is everything there? Looked at when the bot starts, and by ``python -m bot doctor``.
+
+Each answer is one sentence, and where something is wrong it says what to do.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+from bot.app import House, build
+from bot.database import StartProblem
+from bot.delivery.errors import SlackFailure
+from config.content import load_content
+from config.manifest import OPTIONAL_SCOPES, SCOPES
+from config.marked import ContentError
+from config.settings import Settings
+from storage.crypto import KeyProblem
+
+MOST_SKEW = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. ``stops``: the bot cannot run like this."""
+
+    what: str
+    sentence: str
+    ok: bool = True
+    stops: bool = False
+
+
+def check_start(house: House, say: Callable[[str], None] = lambda sentence: None) -> None:
+    """Look at everything that running needs. Raises ``StartProblem`` with what is wrong and what to do."""
+    findings = list(of_slack(house))
+    for finding in findings:
+        if not finding.ok:
+            say(finding.sentence)
+    wrong = [finding.sentence for finding in findings if finding.stops]
+    if wrong:
+        raise StartProblem("\n".join(wrong))
+
+
+def of_slack(house: House) -> Iterator[Finding]:
+    """Whether Slack knows our token, what it may do, and whether our clocks agree."""
+    try:
+        home = house.join()
+    except SlackFailure as failure:
+        yield Finding("slack", token_sentence(house.settings, failure), ok=False, stops=True)
+        return
+    yield Finding("slack", f"Slack knows the token: workspace {home.workspace}, bot {home.bot_user}.")
+    missing = [scope for scope in SCOPES if scope not in home.scopes]
+    if missing and home.scopes:
+        yield Finding(
+            "scopes",
+            f"The app lacks {', '.join(missing)}: add them under OAuth & Permissions, then install it again.",
+            ok=False,
+            stops=True,
+        )
+    for scope, without in OPTIONAL_SCOPES.items():
+        if scope not in home.scopes:
+            yield Finding("scopes", f"Without {scope}, {without}.", ok=False)
+    yield of_clocks(house, home.heard_at)
+
+
+def of_clocks(house: House, heard_at: str) -> Finding:
+    """Whether this machine's clock agrees with Slack's."""
+    try:
+        theirs = parsedate_to_datetime(heard_at)
+    except ValueError:
+        return Finding("clock", "Slack did not say what time it is.")
+    skew = abs(house.deps.now() - theirs)
+    if skew <= MOST_SKEW:
+        return Finding("clock", "This machine's clock agrees with Slack's.")
+    minutes = round(skew.total_seconds() / 60)
+    return Finding(
+        "clock",
+        f"This machine's clock is {minutes} minutes away from Slack's: set it (switch time "
+        "synchronisation on), or signed requests will be refused and check-ins come at the wrong time.",
+        ok=False,
+    )
+
+
+def token_sentence(settings: Settings, failure: SlackFailure) -> str:
+    """Why Slack could not be asked who we are, and what to do."""
+    match failure.code:
+        case "not_authed" | "not_installed":
+            return "SLACK_BOT_TOKEN is missing: copy the bot token (xoxb-…) from OAuth & Permissions."
+        case "invalid_auth" | "token_revoked" | "token_expired" | "account_inactive":
+            return (
+                "Slack does not know SLACK_BOT_TOKEN (any more): install the app again and copy its "
+                "new bot token from OAuth & Permissions."
+            )
+        case _:
+            return (
+                f"Slack cannot be reached at {settings.slack_api_url} ({failure.code}): look at the "
+                "network, the proxy and SLACK_API_URL."
+            )
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Everything, for the doctor: settings are read already; content, database and key, then Slack."""
+    try:
+        content = load_content(settings.content_dir)
+    except ContentError as error:
+        yield Finding("content", str(error), ok=False, stops=True)
+        return
+    yield Finding("content", f"The content holds together: {len(content.bank)} questions.")
+    try:
+        house = build(settings, content=content, migrate=settings.on_sqlite)
+    except (KeyProblem, StartProblem) as error:
+        yield Finding("database", str(error), ok=False, stops=True)
+        return
+    yield Finding("database", "The database opens, and the key fits.")
+    try:
+        yield from of_slack(house)
+    finally:
+        house.close()

@@ -1,0 +1,213 @@
+"""The command line: what can be asked of the house, in plain words."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from config.settings import Settings, SettingsError, load_settings
+
+app = typer.Typer(
+    name="ambidex",
+    help="Ambidex: check-ins, learning digests and retrospectives for leadership teams, in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Url = Annotated[
+    str | None, typer.Option(help="Where Slack reaches the bot, such as https://ambidex.example.")
+]
+PLAYGROUND_PORT = 8765
+
+
+def stop_with(sentence: str) -> NoReturn:
+    """End with a sentence that says what to do, instead of a traceback."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """Whatever is known to go wrong at a start ends in its own sentence."""
+    from bot.database import StartProblem
+    from bot.delivery.signature import NoSigningSecret
+    from config.manifest import ManifestError
+    from config.marked import ContentError
+    from storage.crypto import KeyProblem
+
+    known = (SettingsError, StartProblem, NoSigningSecret, ManifestError, ContentError, KeyProblem)
+    try:
+        yield
+    except known as problem:
+        stop_with(str(problem))
+
+
+def read_settings() -> Settings:
+    """The settings, and logging as they want it: never what people write."""
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("slack_sdk", "slack_bolt", "urllib3", "waitress", "apscheduler"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)  # at DEBUG they log what people write
+    return settings
+
+
+@app.command()
+def run() -> None:
+    """Run the bot in this process: listen, tick and deliver."""
+    from bot import running
+    from bot.app import build
+    from bot.checks import check_start
+    from bot.database import Locked
+
+    with plain_words():
+        settings = read_settings()
+        settings.require_slack()
+        lock = Locked(settings)
+        stop = running.Stop()
+        stop.on_signals()
+        house = build(settings, migrate=settings.on_sqlite)
+        check_start(house, typer.echo)
+        running.run(house, stop, typer.echo)
+        lock.release()
+
+
+@app.command()
+def web() -> None:
+    """Answer Slack's requests over HTTP, where workers tick and deliver (PostgreSQL)."""
+    from bot import running
+    from bot.app import build
+    from bot.checks import check_start
+
+    with plain_words():
+        settings = read_settings()
+        refuse_sqlite(settings, "web")
+        stop = running.Stop()
+        stop.on_signals()
+        house = build(settings, migrate=False)
+        check_start(house, typer.echo)
+        running.listen(house, stop, typer.echo)
+
+
+@app.command()
+def worker() -> None:
+    """Tick and deliver, where web processes answer Slack (PostgreSQL)."""
+    from bot import running
+    from bot.app import build
+    from bot.checks import check_start
+
+    with plain_words():
+        settings = read_settings()
+        refuse_sqlite(settings, "worker")
+        stop = running.Stop()
+        stop.on_signals()
+        house = build(settings, migrate=False)
+        check_start(house, typer.echo)
+        running.work(house, stop, typer.echo)
+
+
+def refuse_sqlite(settings: Settings, command: str) -> None:
+    """A SQLite file serves one process; several need PostgreSQL."""
+    if settings.on_sqlite:
+        stop_with(
+            f"`{command}` needs PostgreSQL, and DATABASE_URL names a SQLite file, which serves one process. "
+            "Use `python -m bot run`, which does everything in one."
+        )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the version this program needs."""
+    from storage.crypto import Vault
+    from storage.db import open_database
+    from storage.migrations import migrate as bring_up_to_date
+
+    with plain_words():
+        settings = read_settings()
+        database = open_database(settings.database_url, Vault(bytes(32)))
+        before, after = bring_up_to_date(database.engine)
+        database.close()
+        where = "was there already" if before == after else f"came from {before or 'nothing'}"
+        typer.echo(f"The database is at version {after}; it {where}.")
+
+
+@app.command()
+def manifest(
+    mode: Annotated[str, typer.Option(help="http or socket")] = "socket",
+    url: Url = None,
+) -> None:
+    """Print the Slack app manifest, to be pasted at api.slack.com/apps."""
+    from bot.capabilities import all_routes
+    from config.manifest import manifest_text
+
+    if mode not in ("http", "socket"):
+        stop_with(f"--mode is {mode}: give http or socket.")
+    with plain_words():
+        hint = " · ".join(all_routes().commands)
+        typer.echo(manifest_text("http" if mode == "http" else "socket", url, hint))
+
+
+@app.command()
+def new_key() -> None:
+    """Print a fresh key for AMBIDEX_KEY. Keep it safe: nobody can read the database without it."""
+    from storage.crypto import new_key as make
+
+    typer.echo(make())
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything the bot needs, and say in plain words what is wrong."""
+    from bot.checks import examine
+
+    with plain_words():
+        settings = read_settings()
+        findings = list(examine(settings))
+    for finding in findings:
+        typer.echo(f"{'ok   ' if finding.ok else 'WRONG' if finding.stops else 'note '}  {finding.sentence}")
+    if any(finding.stops for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def playground(
+    port: Annotated[int, typer.Option(help="The page's port; the next free one is taken.")] = PLAYGROUND_PORT,
+    bot_url: Annotated[str | None, typer.Option(help="The bot's address, to deliver to it by HTTP.")] = None,
+) -> None:
+    """Serve a Slack workspace to try the bot in, for a `run` in another process."""
+    from bot.trying import play
+
+    play(port, bot_url, typer.echo)
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option(help="No page: simulate, write files, print a count.")] = False,
+    weeks: Annotated[int, typer.Option(help="How many weeks to simulate.")] = 4,
+    seed: Annotated[int, typer.Option(help="The colleagues' dice.")] = 7,
+    out: Annotated[Path, typer.Option(help="Where the headless demonstration writes.")] = Path("out"),
+    port: Annotated[int, typer.Option(help="The page's port; the next free one is taken.")] = PLAYGROUND_PORT,
+) -> None:
+    """Show the whole in a browser, with two teams in it: no account, no tokens."""
+    from bot.demo import cli as shown
+
+    run_shown: Callable[[], int]
+    if headless:
+        run_shown = lambda: shown.headless(weeks=weeks, seed=seed, out=out)  # noqa: E731
+    else:
+        run_shown = lambda: shown.in_browser(port=port)  # noqa: E731
+    with plain_words():
+        sys.exit(run_shown())
+
+
+@app.command()
+def screenshots() -> None:
+    """Take the pictures of the README anew, with Chromium."""
+    from bot.demo import screenshots as pictures
+
+    with plain_words():
+        pictures.take()

@@ -1,0 +1,141 @@
+"""The house lived in: transports, clock and delivery started, and stopped without losing anything."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+
+from bot.app import House
+from bot.clock import Clock
+from bot.engines.embedded import Embedded
+from bot.serving import Serving
+from bot.web import Traffic, web
+from config.manifest import EVENTS_PATH
+
+log = logging.getLogger("ambidex")
+
+PATIENCE_SECONDS = 10.0
+STILL_SECONDS = 30.0
+
+
+class Stop:
+    """Asked for by SIGTERM or Ctrl+C, waited for by whoever runs."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def on_signals(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._heard)
+
+    def _heard(self, number: int, frame: FrameType | None) -> None:
+        self._asked.set()
+
+    def ask(self) -> None:
+        self._asked.set()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        return self._asked.wait(seconds)
+
+
+class SocketMode:
+    """Slack's payloads over connections that we open; each is acknowledged after its commit."""
+
+    def __init__(self, house: House, traffic: Traffic) -> None:
+        token = house.settings.slack_app_token
+        plain = token.get_secret_value() if token else ""
+        quiet = logging.getLogger("ambidex.socket")
+        quiet.setLevel(logging.ERROR)
+        self._handler = CountedHandler(
+            house.bolt, plain, logger=quiet, web_client=house.calls.client(plain), concurrency=8
+        )
+        self._handler.traffic = traffic
+
+    def start(self) -> None:
+        self._handler.connect()  # type: ignore[no-untyped-call]  # of Bolt
+
+    def look(self) -> None:
+        """Connect again if the connection was lost and nobody noticed."""
+        if not self._handler.client.is_connected():
+            log.warning("the connection to Slack was lost; connecting again")
+            self._handler.client.connect_to_new_endpoint()
+
+    def stop(self) -> None:
+        self._handler.close()  # type: ignore[no-untyped-call]  # of Bolt
+
+
+class CountedHandler(SocketModeHandler):
+    """Bolt's handler, counting what is being answered."""
+
+    traffic: Traffic
+
+    def handle(self, client: Any, req: Any) -> None:
+        """Answer one envelope: the listener commits, then the acknowledgement goes out."""
+        with self.traffic.one():
+            super().handle(client, req)
+
+
+def run(house: House, stop: Stop, say: Callable[[str], None]) -> None:
+    """Listen, tick and deliver in this process until asked to stop."""
+    traffic = Traffic()
+    with Working(house):
+        if house.settings.transport == "socket":
+            socket = SocketMode(house, traffic)
+            socket.start()
+            say(f"Ambidex runs in {house.home.workspace}, over Socket Mode. Ctrl+C stops it.")
+            while not stop.wait(STILL_SECONDS):
+                socket.look()
+            traffic.drain(PATIENCE_SECONDS)
+            socket.stop()
+        else:
+            _serve(house, traffic, stop, say)
+    say("Stopped; what was not sent yet waits in the outbox.")
+
+
+def listen(house: House, stop: Stop, say: Callable[[str], None]) -> None:
+    """Answer Slack over HTTP until asked to stop; workers elsewhere tick and deliver."""
+    _serve(house, Traffic(), stop, say)
+    house.close()
+    say("Stopped.")
+
+
+def _serve(house: House, traffic: Traffic, stop: Stop, say: Callable[[str], None]) -> None:
+    served = Serving(web(house, traffic), house.settings.host, house.settings.port)
+    say(f"Ambidex listens at {served.url}{EVENTS_PATH}. Ctrl+C stops it.")
+    stop.wait()
+    traffic.drain(PATIENCE_SECONDS)
+    served.stop()
+
+
+def work(house: House, stop: Stop, say: Callable[[str], None]) -> None:
+    """Tick and deliver, for web processes elsewhere that listen."""
+    with Working(house):
+        say(f"The worker of {house.home.workspace} ticks and delivers. Ctrl+C stops it.")
+        stop.wait()
+    say("Stopped; what was not sent yet waits in the outbox.")
+
+
+class Working:
+    """The clock and delivery, running as long as the block lasts."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._engine = Embedded(house.drain)
+        self._clock = Clock(house)
+
+    def __enter__(self) -> "Working":
+        self._house.bell.wake = self._engine.kick
+        self._engine.start()
+        self._clock.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """In the order in which things depend on each other: no new work, finish the call, let go."""
+        self._clock.stop()
+        self._house.sender.stopping = True
+        self._engine.stop()
+        self._house.close()
