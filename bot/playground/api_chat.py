@@ -23,20 +23,21 @@ def post_message(core: Core, args: Args) -> Answer:
     """``chat.postMessage``; a person's id stands for the DM with them."""
     channel = where_to_post(core, args.needed("channel"))
     text, blocks = content(core, args)
+    metadata = metadata_of(args)
+    thread = args.text("thread_ts")
+    if thread and core.workspace.message(channel.id, thread) is None:
+        raise SlackError("thread_not_found")
     if core.limits_on:
         wait = core.limits.wait_to_post(channel.id, core.clock.now())
         if wait:
             raise SlackError("ratelimited", retry_after=wait)
-    thread = args.text("thread_ts")
-    if thread and core.workspace.message(channel.id, thread) is None:
-        raise SlackError("thread_not_found")
     message = Message(
         ts=core.workspace.new_ts(),
         channel=channel.id,
         user=core.world.bot_user,
         text=text,
         blocks=stored_blocks(core.workspace, blocks),
-        metadata=metadata_of(args),
+        metadata=metadata,
         thread_ts=thread,
         broadcast=args.flag("reply_broadcast"),
         subtype="bot_message" if args.text("username") else "",
@@ -70,16 +71,16 @@ def post_ephemeral(core: Core, args: Args) -> Answer:
 def update(core: Core, args: Args) -> Answer:
     """``chat.update``: the app's own messages only, and never an ephemeral one."""
     channel = known_channel(core, args.needed("channel"))
-    message = own_message(core, channel, args.needed("ts"), "cant_update_message")
     text, blocks = content(core, args)
-    changes: dict[str, Any] = {"text": text, "edited": core.workspace.new_ts()}
-    # text alone takes the old blocks away; metadata stays unless it is given
-    changes["blocks"] = stored_blocks(core.workspace, blocks)
+    # text alone takes the old blocks away; metadata and files stay unless they are given
+    changes: dict[str, Any] = {"text": text, "blocks": stored_blocks(core.workspace, blocks)}
     if "metadata" in args.values:
         changes["metadata"] = metadata_of(args)
     if "file_ids" in args.values:
         changes["files"] = tuple(args.names("file_ids"))
-    changed = core.workspace.put(replace(message, **changes))
+    with core.workspace.changing():
+        message = own_message(core, channel, args.needed("ts"), "cant_update_message")
+        changed = core.workspace.put(replace(message, edited=core.workspace.new_ts(), **changes))
     body = message_json(core.workspace, changed)
     return {"channel": channel.id, "ts": changed.ts, "text": changed.text, "message": body}
 

@@ -74,7 +74,11 @@ def users_conversations(core: Core, args: Args) -> Answer:
     if user not in core.workspace.users:
         raise SlackError("user_not_found")
     chosen, more = page(listed(core, args, user, only_own=True), args, 100)
-    return {"channels": [channel_json(core.workspace, channel) for channel in chosen], **more}
+    described = [channel_json(core.workspace, channel) for channel in chosen]
+    for each in described:  # this list alone goes without these two
+        each.pop("is_member", None)
+        each.pop("num_members", None)
+    return {"channels": described, **more}
 
 
 def listed(core: Core, args: Args, user: str, *, only_own: bool) -> list[Channel]:

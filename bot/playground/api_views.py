@@ -43,10 +43,10 @@ def open_view(core: Core, args: Args) -> Answer:
     """``views.open``: a modal for whoever did what the trigger_id came from."""
     definition = definition_of(core, args, "modal")
     trigger = core.tickets.redeem(args.needed("trigger_id"), core.clock.now())
-    if core.workspace.modals.get(trigger.user):
-        return add_to_stack(core, definition, trigger.user)
-    view = new_view(core, definition, trigger.user)
-    core.workspace.put_view(view)
+    with core.workspace.changing():
+        if core.workspace.modals.get(trigger.user):
+            return add_to_stack(core, definition, trigger.user)
+        view = core.workspace.put_view(new_view(core, definition, trigger.user))
     return {"view": view_json(core.workspace, view)}
 
 
@@ -54,9 +54,10 @@ def push_view(core: Core, args: Args) -> Answer:
     """``views.push``: one more on the stack, from something done inside a modal."""
     definition = definition_of(core, args, "modal")
     trigger = core.tickets.redeem(args.needed("trigger_id"), core.clock.now())
-    if not core.workspace.modals.get(trigger.user):
-        raise SlackError("invalid_trigger_id")
-    return add_to_stack(core, definition, trigger.user)
+    with core.workspace.changing():
+        if not core.workspace.modals.get(trigger.user):
+            raise SlackError("invalid_trigger_id")
+        return add_to_stack(core, definition, trigger.user)
 
 
 def add_to_stack(core: Core, definition: Definition, user: str) -> Answer:
@@ -77,16 +78,16 @@ def pushed(core: Core, definition: Definition, user: str) -> View:
 def update_view(core: Core, args: Args) -> Answer:
     """``views.update``: by view_id or external_id, with ``hash`` where two may race."""
     definition = definition_of(core, args, None)
-    view = core.workspace.view(args.text("view_id"), args.text("external_id"))
-    if view is None:
-        raise SlackError("not_found")
-    if definition["type"] != view.kind:
-        raise SlackError(
-            "invalid_arguments", response_metadata={"messages": ["[ERROR] view type cannot change"]}
-        )
-    refuse_stale(args, view)
-    changed = changed_view(core, view, definition)
-    core.workspace.put_view(changed)
+    with core.workspace.changing():
+        view = core.workspace.view(args.text("view_id"), args.text("external_id"))
+        if view is None:
+            raise SlackError("not_found")
+        if definition["type"] != view.kind:
+            raise SlackError(
+                "invalid_arguments", response_metadata={"messages": ["[ERROR] view type cannot change"]}
+            )
+        refuse_stale(args, view)
+        changed = core.workspace.put_view(changed_view(core, view, definition))
     return {"view": view_json(core.workspace, changed)}
 
 
@@ -96,13 +97,14 @@ def publish_view(core: Core, args: Args) -> Answer:
     user = args.needed("user_id")
     if user not in core.workspace.users:
         raise SlackError("user_not_found")
-    before = core.workspace.homes.get(user)
-    if before:
-        refuse_stale(args, before)
-        view = changed_view(core, before, definition)
-    else:
-        view = new_view(core, definition, user)
-    core.workspace.put_view(view)
+    with core.workspace.changing():
+        before = core.workspace.homes.get(user)
+        if before:
+            refuse_stale(args, before)
+            view = changed_view(core, before, definition)
+        else:
+            view = new_view(core, definition, user)
+        core.workspace.put_view(view)
     return {"view": view_json(core.workspace, view)}
 
 

@@ -97,6 +97,8 @@ def answer_for(ws: Workspace, element: Element, value: Any) -> dict[str, Any]:
         return {"type": kind, key: option_named(element, value)}
     if key in ("selected_user", "selected_conversation", "selected_channel"):
         return {"type": kind, key: someone(ws, kind, str(value))}
+    if kind == "datetimepicker":
+        return {"type": kind, key: int(value)}
     form = FORMS.get(kind)
     if form and not re.fullmatch(form, str(value)):
         raise Refused(f"{value} is not something a {kind} offers.")

@@ -125,8 +125,10 @@ def message_shortcut(core: Core, user: str, message: Message, callback_id: str) 
     """A shortcut chosen from a message's menu."""
     now = core.clock.now()
     url = core.tickets.new_url(user, message.channel, now, message.ts)
+    common = _interaction(core, "message_action", user)
+    del common["api_app_id"], common["user"]["username"]  # Slack leaves these two out here
     return {
-        **_interaction(core, "message_action", user),
+        **common,
         "callback_id": callback_id,
         "action_ts": core.workspace.new_ts(),
         "trigger_id": core.tickets.new_trigger(user, now),

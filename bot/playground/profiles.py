@@ -142,7 +142,6 @@ def bot_profile(ws: Workspace) -> dict[str, Any]:
         "name": world.app_name,
         "updated": 1_700_000_000,
         "app_id": world.app_id,
-        "user_id": world.bot_user,
         "team_id": world.team_id,
         "icons": {},
     }

@@ -36,8 +36,8 @@ class Server:
 
     def __init__(self, playground: Playground, host: str, port: int) -> None:
         self._playground = playground
-        self._socket = SocketServer(playground, host)
         self._http = ThreadedServer(dropping(make_app(playground).wsgi_app), host, port, THREADS)
+        self._socket = SocketServer(playground, host)
         self.port = self._http.port
         self.url = f"http://{host}:{self.port}"
         self.api_url = f"{self.url}/api/"
@@ -94,8 +94,12 @@ def slack_routes(app: Flask, playground: Playground) -> None:
 
     @app.post("/upload/v1/<token>")
     def upload(token: str) -> Response:
-        sent = next(iter(request.files.values()), None)
-        content = sent.read() if sent else request.get_data()
+        # a client that names no type sends a form's, so the form must not be read first
+        if request.mimetype == "multipart/form-data":
+            sent = next(iter(request.files.values()), None)
+            content = sent.read() if sent else b""
+        else:
+            content = request.get_data(parse_form_data=False)
         taken = api_files.receive_upload(playground, token, content)
         return Response(f"OK - {len(content)}") if taken else Response("invalid upload", 400)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from waitress.server import create_server
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+CONNECTIONS = 400
 LAST_WORDS = 2.0  # seconds the requests under way may still take when it is stopped
 
 
@@ -23,10 +25,11 @@ class ThreadedServer:
 
     def __init__(self, application: WSGIApplication, host: str, port: int, threads: int) -> None:
         self._sockets: dict[int, Any] = {}
+        door = socket.create_server((host, port))  # before waitress starts its workers: the port may be taken
+        self.port = int(door.getsockname()[1])
         self._server = create_server(
-            application, map=self._sockets, host=host, port=port, threads=threads, ident="playground"
+            application, map=self._sockets, sockets=[door], threads=threads, connection_limit=CONNECTIONS
         )
-        self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name=f"http-{self.port}", daemon=True)
         self._thread.start()
 

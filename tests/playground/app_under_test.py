@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
+import threading
 import time
 from typing import Any
 
@@ -138,12 +140,16 @@ class SocketApp:
         self.handler = SocketModeHandler(
             counterpart.app, playground.world.app_token, web_client=app_client, ping_interval=60
         )
-        self.handler.connect()
+        self.handler.connect()  # type: ignore[no-untyped-call]
         assert playground.wait_until(lambda: playground.carrier is not None)
 
     def stop(self) -> None:
-        """Close from the other side first: the SDK's own close waits three seconds for a read."""
+        """Close from the other side first, and wait for nobody: the SDK's own close takes seconds."""
         self.handler.client.auto_reconnect_enabled = False
         if self._playground.sockets:
             self._playground.sockets.stop()
-        self.handler.close()
+        threading.Thread(target=self._close, daemon=True).start()
+
+    def _close(self) -> None:
+        with contextlib.suppress(AttributeError):  # the SDK's monitor may have closed the session first
+            self.handler.close()  # type: ignore[no-untyped-call]
