@@ -80,11 +80,14 @@ class Shown:
     own: Panels
     people: list[Person]
     channels: list[Item]
+    others: list[Item]
     dms: list[Item]
     apps: list[Item]
     heading: str
     subheading: str
     app_place: bool
+    app_inside: bool
+    member: bool
     rows: list[Row]
     nothing: str
     placeholder: str
@@ -144,6 +147,8 @@ def _shown(stage: Playground, wanted: Wanted, reader: Reader, own: Panels) -> Sh
         heading=f"# {channel.name}" if channel and not app_place else stage.world.app_name,
         subheading=_about(ws, channel),
         app_place=app_place,
+        app_inside=channel is None or stage.world.bot_user in channel.members,
+        member=channel is None or wanted.user in channel.members,
         rows=rows(ws, reader, messages, since=wanted.since),
         nothing=_nothing(stage, channel, me),
         placeholder=_placeholder(stage, channel),
@@ -176,32 +181,28 @@ def _people(ws: Workspace, now: datetime) -> list[Person]:
 def _sidebar(
     stage: Playground, wanted: Wanted, channel: Channel | None, home_tab: bool
 ) -> dict[str, list[Item]]:
+    """Channels one is in, channels one might join, and the app's two places."""
     ws = stage.workspace
     unread = ws.unread(wanted.user)
-    mine = [
-        c
-        for c in ws.channels_of(wanted.user)
-        if wanted.user in c.members and not c.is_im and not c.is_archived
-    ]
+    visible = [c for c in ws.channels_of(wanted.user) if not c.is_im and not c.is_archived]
     dm = ws.dm_of(wanted.user)
     in_dm = not home_tab and (channel is None or channel.is_im)
-    channels = [
-        Item(
-            c.name,
-            address(place=c.id),
-            "🔒" if c.is_private else "#",
-            current=c == channel,
-            unread=unread.get(c.id, 0),
-        )
-        for c in mine
-    ]
     waiting = unread.get(dm.id, 0) if dm else 0
     name = stage.world.app_name
     return {
-        "channels": channels,
+        "channels": [_channel_item(c, channel, unread) for c in visible if wanted.user in c.members],
+        "others": [_channel_item(c, channel, unread) for c in visible if wanted.user not in c.members],
         "dms": [Item(name, address(place=APP), look="app", current=in_dm, unread=waiting)],
         "apps": [Item(f"{name} Home", address(place=APP, tab="home"), "⌂", current=home_tab)],
     }
+
+
+def _channel_item(channel: Channel, shown_now: Channel | None, unread: dict[str, int]) -> Item:
+    sign = "🔒" if channel.is_private else "#"
+    current = channel == shown_now
+    return Item(
+        channel.name, address(place=channel.id), sign, current=current, unread=unread.get(channel.id, 0)
+    )
 
 
 def _about(ws: Workspace, channel: Channel | None) -> str:
@@ -224,8 +225,7 @@ def _nothing(stage: Playground, channel: Channel | None, me: Person) -> str:
 
 def _placeholder(stage: Playground, channel: Channel | None) -> str:
     where = f"#{channel.name}" if channel and not channel.is_im else stage.world.app_name
-    command = stage.world.commands[0] if stage.world.commands else "/"
-    return f"Type {command} in {where}"
+    return ", or type ".join([f"Message {where}", *stage.world.commands[:1]])
 
 
 def modal_sheet(ws: Workspace, reader: Reader) -> Sheet | None:

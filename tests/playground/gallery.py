@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.playground.forms import values_for
+from bot.playground.transport import Ack
 from bot.playground.workspace import Channel, Message, StoredFile, User, View, Workspace, World
 from tests.playground.gallery_blocks import CHOICES, DIGEST, HOME, MODAL, PROMPT, RICH, Block, section
 
@@ -30,6 +31,7 @@ WORLD = World(
     channels=(
         Channel("C0EXEC", "executive-team", (*EVERYBODY, "U0AMBI"), topic="Eight people, one hospital"),
         Channel("C0PLACE", "place-partnership", ("U0ANA", "U0DEE", "U0AMBI"), is_ext_shared=True),
+        Channel("C0OPEN", "winter-planning", ("U0BEN",)),
         Channel("C0QUIET", "estates-and-digital", ("U0ANA",), is_private=True),
     ),
     shortcuts=(("share_line", "Share as a learning"),),
@@ -102,3 +104,26 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63e0178901000119009a3a5ed4330000000049454e44ae426082"
 )
+
+
+class App:
+    """Stands where an app would: keeps what it is sent and answers as it is told."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, dict[str, Any]]] = []
+        self.answers: dict[str, Any] = {}
+
+    def carry(self, kind: str, payload: dict[str, Any], patience: float, retry: object) -> Ack:
+        self.heard.append((kind, payload))
+        answer = self.answers.get(str(payload.get("type", kind)))
+        return Ack(answer(payload) if callable(answer) else answer)
+
+    def actions(self) -> list[tuple[str, Any]]:
+        """What was pressed or chosen, in order."""
+        found = []
+        for _, payload in self.heard:
+            for action in payload.get("actions", ()):
+                chosen = action.get("selected_option") or {}
+                value = chosen.get("value") or action.get("value") or action.get("selected_user")
+                found.append((action["action_id"], value))
+        return found

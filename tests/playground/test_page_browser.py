@@ -13,37 +13,14 @@ import pytest
 from bot.playground.clock import ManualClock
 from bot.playground.playground import Playground, Step
 from bot.playground.server import Server
-from bot.playground.transport import Ack
 from tests.playground import gallery
+from tests.playground.gallery import App
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., "Page"]
-
-
-class App:
-    """Stands where an app would: keeps what it is sent and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[str, dict[str, Any]]] = []
-        self.answers: dict[str, Any] = {}
-
-    def carry(self, kind: str, payload: dict[str, Any], patience: float, retry: object) -> Ack:
-        self.heard.append((kind, payload))
-        answer = self.answers.get(str(payload.get("type", kind)))
-        return Ack(answer(payload) if callable(answer) else answer)
-
-    def actions(self) -> list[tuple[str, Any]]:
-        """What was pressed or chosen, in order."""
-        found = []
-        for _, payload in self.heard:
-            for action in payload.get("actions", ()):
-                chosen = action.get("selected_option") or {}
-                value = chosen.get("value") or action.get("value") or action.get("selected_user")
-                found.append((action["action_id"], value))
-        return found
 
 
 @pytest.fixture
@@ -288,6 +265,21 @@ def test_a_thread_opens_beside_the_conversation(window: Window) -> None:
     thread.get_by_text("The noon report alone").wait_for()
     thread.get_by_role("link", name="Close the thread").click()
     thread.wait_for(state="hidden")
+
+
+def test_one_can_join_a_channel_bring_the_app_and_leave(window: Window, playground: Playground) -> None:
+    page = window("/?as=U0ANA&place=C0OPEN")
+    assert page.get_by_role("combobox", name="Message or command").count() == 0
+    page.get_by_role("button", name="Join").click()
+    page.get_by_role("button", name="Add Ambidex").click()
+    page.get_by_role("button", name="Add Ambidex").wait_for(state="detached")
+    assert playground.place("C0OPEN").members == ("U0BEN", "U0ANA", "U0AMBI")
+
+    page.get_by_role("combobox", name="Message or command").fill("Good morning")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("log").get_by_text("Good morning").wait_for()
+    page.get_by_role("button", name="Leave").click()
+    page.get_by_role("button", name="Join").wait_for()
 
 
 def test_opening_home_tells_the_app(window: Window, app: App) -> None:

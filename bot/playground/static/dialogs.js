@@ -10,7 +10,7 @@ export function settleModal() {
   const sheet = modal.querySelector(".sheet");
   if (!sheet) {
     if (modal.open) modal.close();
-    if (shownView && before?.isConnected) before.focus();
+    if (shownView) (before?.isConnected ? before : document.getElementById("main")).focus({ preventScroll: true });
     shownView = "";
     return;
   }

@@ -88,6 +88,14 @@ const DO = {
     if (!(await ask({ ...words, deny: "Keep going", style: "danger" }))) return;
     if ((await act("reset", {})).ok) location.assign("/");
   },
+  async join(button) {
+    await act("join", { user: button.dataset.user, channel: here.place, inviter: here.me });
+    await refresh();
+  },
+  async leave() {
+    await act("leave", { user: here.me, channel: here.place });
+    await refresh();
+  },
   async shortcut(button) {
     button.closest("details").open = false;
     await act("shortcut", { user: here.me, message: placeOf(button), callback_id: button.dataset.callback });

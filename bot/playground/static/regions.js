@@ -50,7 +50,11 @@ async function round() {
   here.version = fresh.version;
   here.since = fresh.since;
   document.title = fresh.title;
+  const streams = new Map([...document.querySelectorAll(".stream")].map((stream) => [stream, isAtEnd(stream)]));
   for (const [name, html] of Object.entries(fresh.regions)) draw(name, html);
+  for (const stream of document.querySelectorAll(".stream")) {
+    if (streams.get(stream) ?? true) toEnd(stream);
+  }
   settleModal();
   filterTraffic();
 }
@@ -60,14 +64,15 @@ function draw(name, html) {
   const region = document.querySelector(`[data-region="${name}"]`);
   const template = document.createElement("template");
   template.innerHTML = html;
-  const stream = region.querySelector(".stream");
-  const atEnd = !stream || stream.scrollHeight - stream.scrollTop - stream.clientHeight < 80;
   morphChildren(region, template.content);
   drawn.set(name, html);
-  const now = region.querySelector(".stream");
-  if (now && (now !== stream || atEnd)) toEnd(now);
 }
 
+function isAtEnd(stream) {
+  return stream.id !== "stream-home" && stream.scrollHeight - stream.scrollTop - stream.clientHeight < 80;
+}
+
+// The newest message is at the end; Home begins at its beginning.
 export function toEnd(stream) {
   stream.scrollTop = stream.id === "stream-home" ? 0 : stream.scrollHeight;
 }
