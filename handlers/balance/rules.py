@@ -17,7 +17,7 @@ from config.vocabulary import Horizon
 Shares = Mapping[Horizon, float]  # sums to 1
 Points = Mapping[Horizon, int]  # sums to 10
 
-Person = TypeVar("Person", bound=Hashable)
+Answer = TypeVar("Answer", bound=Hashable)
 
 CONCENTRATION = 10  # how alike the members of a team on target are taken to be
 NEAR_ENOUGH = 0.05  # half a point of ten: nothing anybody would move
@@ -178,42 +178,42 @@ def read_sums(sums: Points, respondents: int, members: int, target: Shares, k: i
 # --- what may leave -------------------------------------------------------------------------
 
 
-def may_release(respondents: frozenset[Person], earlier: Sequence[frozenset[Person]], k: int) -> bool:
-    """Whether a figure over these respondents gives nobody away.
+def may_release(answers: frozenset[Answer], earlier: Sequence[frozenset[Answer]], k: int) -> bool:
+    """Whether a figure over these answers gives nobody away, whatever was released before.
 
-    Two releases can be subtracted. So beside k respondents in all, what this
-    one has more than each earlier one, less than it and in common with it must
-    each be nobody or at least k.
+    Released sums can be added and subtracted in any number. So answers leave
+    in blocks: those that have stood in exactly the same releases so far, this
+    one included, must be nobody or at least ``k``. Whatever is computed from
+    the releases weighs all of a block alike, so no smaller group stands alone.
     """
-    if len(respondents) < k:
-        return False
-    return all(
-        part == 0 or part >= k
-        for before in earlier
-        for part in (len(respondents - before), len(before - respondents), len(respondents & before))
-    )
+    return largest_release(answers, earlier, k) == answers
+
+
+def blocks_of(releases: Sequence[frozenset[Answer]]) -> list[frozenset[Answer]]:
+    """The answers that no sum or difference of these releases can tell apart."""
+    stood_in: dict[Answer, list[int]] = {}
+    for number, release in enumerate(releases):
+        for answer in release:
+            stood_in.setdefault(answer, []).append(number)
+    blocks: dict[tuple[int, ...], set[Answer]] = {}
+    for answer, numbers in stood_in.items():
+        blocks.setdefault(tuple(numbers), set()).add(answer)
+    return [frozenset(block) for block in blocks.values()]
 
 
 def largest_release(
-    respondents: frozenset[Person], earlier: Sequence[frozenset[Person]], k: int
-) -> frozenset[Person] | None:
-    """As many of these respondents as a safe release can hold, or None.
+    answers: frozenset[Answer], earlier: Sequence[frozenset[Answer]], k: int
+) -> frozenset[Answer] | None:
+    """As many of these answers as a safe release can hold, or None.
 
-    Where somebody is too few to be told apart safely, they wait for the next
-    release. Each turn leaves the smaller side out, so the search ends; it need
-    not find the very largest set, and what it finds has always been checked.
+    A block that would be split with a small rest on either side is left out
+    whole, and so are new answers that are too few; they wait for a later release.
     """
-    chosen = respondents
-    while len(chosen) >= k:
-        clash = next((before for before in earlier if not may_release(chosen, [before], k)), None)
-        if clash is None:
-            return chosen
-        shared, fresh = chosen & clash, chosen - clash
-        left = shared if len(shared) >= k and not 0 < len(clash - chosen) < k else fresh
-        if left == chosen:
-            return None
-        chosen = left
-    return None
+    blocks = blocks_of(earlier)
+    fresh = answers.difference(*earlier)
+    parts = [fresh, *(block & answers for block in blocks if not 0 < len(block - answers) < k)]
+    chosen = frozenset[Answer]().union(*(part for part in parts if len(part) >= k))
+    return chosen or None
 
 
 # --- words -----------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """The balance: the worked numbers, what may be released, and words that count nobody."""
 
 import re
-from itertools import pairwise
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -140,6 +142,71 @@ def test_five_beside_six_gives_the_sixth_away() -> None:
     assert not rules.may_release(frozenset("efghij"), [five], 5)
 
 
+def test_two_safe_differences_do_not_add_up_to_one_person() -> None:
+    """Each pair of these is safe; all less the first five less the next five is x alone."""
+    first, second = frozenset("abcde"), frozenset("fghij")
+    everybody = first | second | {"x"}
+    assert rules.may_release(second, [first], 5)
+    assert not rules.may_release(everybody, [first, second], 5)
+    assert rules.largest_release(everybody, [first, second], 5) == first | second
+
+
+def test_one_changed_answer_waits_until_enough_have_changed() -> None:
+    before = frozenset((person, 1) for person in "abcdef")
+    one_changed = before - {("a", 1)} | {("a", 2)}
+    assert rules.largest_release(one_changed, [before], 5) is None
+    all_changed = frozenset((person, 2) for person in "abcdef")
+    assert rules.largest_release(all_changed, [before], 5) == all_changed
+
+
+def test_a_group_made_larger_does_not_stop_all_that_comes_after() -> None:
+    before = frozenset(range(5))
+    assert rules.largest_release(frozenset(range(5, 13)), [before], 8) == frozenset(range(5, 13))
+    assert rules.largest_release(frozenset(range(13)), [before], 8) == frozenset(range(5, 13))
+
+
+def smallest_exposed(releases: list[frozenset[int]]) -> int:
+    """How many answers the best linear combination of these releases leaves standing alone.
+
+    A row of the space they span with as few answers as possible vanishes on a
+    set of answers that leaves one dimension; small enough to try them all.
+    """
+    everybody = sorted(frozenset[int]().union(*releases))
+    columns = [tuple(Fraction(answer in r) for r in releases) for answer in everybody]
+    distinct = sorted(set(columns))
+    best = len(everybody)
+    for size in range(len(distinct) + 1):
+        for zeros in combinations(distinct, size):
+            for weights in kernel(zeros, len(releases)):
+                alive = sum(1 for c in columns if sum(w * x for w, x in zip(weights, c, strict=True)))
+                best = min(best, alive or best)
+    return best
+
+
+def kernel(rows: Iterable[tuple[Fraction, ...]], width: int) -> list[list[Fraction]]:
+    """A basis of the weights under which all these rows come to nought."""
+    pivots: dict[int, list[Fraction]] = {}
+    for row in rows:
+        left = list(row)
+        for column, pivot in pivots.items():
+            left = [a - left[column] * b for a, b in zip(left, pivot, strict=True)]
+        lead = next((n for n, value in enumerate(left) if value), None)
+        if lead is None:
+            continue
+        left = [value / left[lead] for value in left]
+        for column, pivot in pivots.items():
+            pivots[column] = [a - pivot[lead] * b for a, b in zip(pivot, left, strict=True)]
+        pivots[lead] = left
+    free = [n for n in range(width) if n not in pivots]
+    return [[-pivots[n][f] if n in pivots else Fraction(int(n == f)) for n in range(width)] for f in free]
+
+
+def test_the_attacker_finds_what_there_is_to_find() -> None:
+    first, second = frozenset(range(5)), frozenset(range(5, 10))
+    assert smallest_exposed([first, second, first | second | {10}]) == 1
+    assert smallest_exposed([first, first | second]) == 5
+
+
 people = st.frozensets(st.integers(0, 15))
 
 
@@ -155,6 +222,18 @@ def test_a_release_can_be_subtracted_from_no_earlier_one(
         return
     assert chosen <= respondents
     assert len(chosen) >= k
-    for before in earlier:
-        for part in (chosen - before, before - chosen, chosen & before):
-            assert not 0 < len(part) < k
+    assert rules.may_release(chosen, earlier, k)
+
+
+@settings(max_examples=200)
+@given(st.lists(people, max_size=6), st.integers(3, 5))
+def test_no_combination_of_any_releases_isolates_fewer_than_the_smallest_group(
+    weeks: list[frozenset[int]], k: int
+) -> None:
+    released: list[frozenset[int]] = []
+    for answers in weeks:
+        chosen = rules.largest_release(answers, released, k)
+        if chosen is not None:
+            released.append(chosen)
+    if released:
+        assert smallest_exposed(released) >= k
