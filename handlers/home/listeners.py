@@ -6,7 +6,7 @@ from handlers import outbox
 from handlers.access import Actor
 from handlers.blocks import Message
 from handlers.deps import Deps
-from handlers.home import views
+from handlers.home import dry_run, views
 from handlers.registry import Command, Event, Routes
 
 
@@ -16,6 +16,7 @@ def register(routes: Routes) -> None:
         "help", partial(help_wanted, routes), usage="help", help="everything you can do here", label="Help"
     )
     routes.event("app_home_opened", home_opened)
+    dry_run.register(routes)
 
 
 def help_wanted(routes: Routes, command: Command, actor: Actor, deps: Deps) -> Message | None:

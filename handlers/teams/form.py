@@ -37,7 +37,7 @@ def team_modal(
     launched = team is not None and team.state is not TeamState.DRAFT
     blocks = [
         *_who_and_where(choices),
-        *_balance(choices, chosen),
+        *_balance(choices, content, chosen),
         b.divider(),
         b.context("Everything below is filled in already. Change what you like, now or at any time later."),
         *_check_ins(choices, keeps=cadence.describe(cadence.from_text(team.cadence)) if team else ""),
@@ -77,12 +77,18 @@ def _who_and_where(choices: Choices) -> list[Block]:
     ]
 
 
-def _balance(choices: Choices, chosen: str) -> list[Block]:
+def _balance(choices: Choices, content: Content, chosen: str) -> list[Block]:
+    presets = [b.option(p.title, p.name, views.bounds(content, p.name)) for p in content.presets]
+    terms = b.field_input(
+        "Where short, medium and long begin",
+        "preset",
+        b.choose("radio_buttons", "preset", presets, choices.preset),
+    )
     fields = [
         b.field_input(f"{h.value.capitalize()} term", h.value, _points_input(h.value, typed))
         for h, typed in zip(Horizon, choices.points, strict=True)
     ]
-    return [b.section(ABOUT_BALANCE), *([b.context(chosen)] if chosen else []), *fields]
+    return [b.section(ABOUT_BALANCE), *([b.context(chosen)] if chosen else []), terms, *fields]
 
 
 def _points_input(action: str, typed: str) -> Block:
@@ -177,7 +183,6 @@ def _people(choices: Choices, *, is_new: bool) -> list[Block]:
 
 
 def _words_and_limits(choices: Choices, content: Content, floor: int) -> list[Block]:
-    presets = [b.option(p.title, p.name, views.bounds(content, p.name)) for p in content.presets]
     sectors = [
         b.option("General wording", GENERAL),
         *(b.option(s.title, s.name, s.about) for s in content.sectors),
@@ -185,11 +190,6 @@ def _words_and_limits(choices: Choices, content: Content, floor: int) -> list[Bl
     least = max(3, floor)
     sizes = [b.option(f"{n} people", str(n)) for n in range(least, max(LARGEST_GROUP, choices.min_group) + 1)]
     return [
-        b.field_input(
-            "Where short, medium and long begin",
-            "preset",
-            b.choose("radio_buttons", "preset", presets, choices.preset),
-        ),
         b.field_input(
             "Questions worded for", "sector", b.choose("static_select", "sector", sectors, choices.sector)
         ),
@@ -280,4 +280,5 @@ def choices_of(team: Team, people: Sequence[str], leads: Sequence[str]) -> Choic
         zone=team.zone,
         sector=team.sector,
         min_group=team.min_group,
+        launch=False,
     )

@@ -56,9 +56,12 @@ def _end_pauses(deps: Deps) -> None:
 
 
 def _sync_team(deps: Deps, team: Team) -> None:
-    """Make a team's members those of its channel. A lead is told when Slack will not say."""
+    """Make a team's members those of its channel, as long as it has one of its own to live in."""
+    present: dict[str, SlackPerson | None] | None = None
     try:
-        present = _people_in(deps, team) if team.follows_channel else None
+        lost = _lost_channel(deps, team)
+        if not lost and team.follows_channel:
+            present = _people_in(deps, team)
     except SlackTrouble as trouble:
         log.warning("members not read", extra={"team": team.id, "code": trouble.code})
         with deps.begin() as session:
@@ -70,11 +73,29 @@ def _sync_team(deps: Deps, team: Team) -> None:
         found = teams.find_team(session, team.workspace, team.id)
         if found is None or found.channel != team.channel:
             return
+        if lost:
+            running.pause_for_slack(session, found, lost, deps.now())
+            return
         is_first = found.synced_at is None
         found.synced_at = deps.now()
         if present is not None:
             _follow(deps, session, found, present, is_first=is_first)
         service.plan_schedules(session, found, deps.now())
+
+
+def _lost_channel(deps: Deps, team: Team) -> str:
+    """Why a team cannot live in its channel any more, if an event about that was missed."""
+    try:
+        channel = deps.slack.channel(team.workspace, team.channel)
+    except SlackTrouble as trouble:
+        if trouble.code == "channel_not_found":
+            return "left"
+        raise
+    if channel.shared_outside:
+        return "shared"
+    if channel.archived:
+        return "archived"
+    return "" if channel.bot_is_in else "left"
 
 
 def _people_in(deps: Deps, team: Team) -> dict[str, SlackPerson | None]:

@@ -61,6 +61,9 @@ def leave(session: Session, team: Team, person: str, now: datetime) -> bool:
     if found is None or found.left_at is not None:
         return False
     found.left_at = now
+    deliveries.withdraw(
+        session, team.workspace, _welcome_subject(team, person), [DeliveryKind.NOTICE], "left the team"
+    )
     for checkin in teams.close_open_checkins(session, team.workspace, team.id, person):
         take_back(session, team.workspace, checkin, "left the team")
     session.flush()
@@ -112,6 +115,10 @@ def choose(
             leave(session, team, membership.person, now)
 
 
+def _welcome_subject(team: Team, person: str) -> str:
+    return f"welcome:{team.id}:{person}"
+
+
 # --- told once -----------------------------------------------------------------------------------
 
 
@@ -135,7 +142,7 @@ def welcome(session: Session, settings: Settings, team: Team, person: str, now: 
         key=f"welcome:{team.id}:{person}",
         now=now,
         person=person,
-        subject=f"team:{team.id}",
+        subject=_welcome_subject(team, person),
         not_before=at,
         unsolicited=True,
         seconds=WELCOME_SECONDS,

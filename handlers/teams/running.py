@@ -18,7 +18,8 @@ from storage.queries import people, teams
 PAUSED_BY_SLACK = {
     "archived": "its channel was archived",
     "deleted": "its channel was deleted",
-    "left": "I was removed from its channel",
+    "left": "I am no longer in its channel",
+    "shared": "its channel is now shared with another organisation",
 }
 
 

@@ -177,10 +177,11 @@ def plan_schedules(session: Session, team: Team, now: datetime) -> None:
     """Make a team's due rows what its members' zones and times ask for.
 
     A row that is due but not yet worked off keeps its due time, so planning
-    again never swallows an occurrence. A team that is not running has no rows,
-    so that resuming it cannot send what it missed.
+    again never swallows an occurrence. A paused team keeps only its digest's
+    row, which closes the rounds that are open; with no other rows, resuming it
+    cannot send what it missed.
     """
-    wanted = _wanted(session, team) if team.state is TeamState.ACTIVE else set()
+    wanted = _wanted(session, team)
     rows = {(r.kind, r.zone, r.local_time): r for r in teams.list_schedules(session, team.workspace, team.id)}
     teams.remove_schedules(session, team.workspace, [r.id for key, r in rows.items() if key not in wanted])
     for kind, zone, at in sorted(wanted):
@@ -197,7 +198,9 @@ def plan_schedules(session: Session, team: Team, now: datetime) -> None:
 
 
 def _wanted(session: Session, team: Team) -> set[tuple[str, str, time]]:
-    members = teams.list_members(session, team.workspace, team.id)
+    if team.state in (TeamState.DRAFT, TeamState.ENDED):
+        return set()
+    members = teams.list_members(session, team.workspace, team.id) if team.state is TeamState.ACTIVE else []
     asks = {(ASK, p.zone, p.at) for p in places(session, team, members).values()}
     return asks | {(DIGEST, team.zone, team.digest_at)}
 

@@ -12,12 +12,14 @@ from handlers.access import Actor, Deed
 from handlers.blocks import mention
 from handlers.deps import Deps
 from handlers.errors import InvalidInput, NotFound, SlackTrouble
-from handlers.teams import cadence, membership, rules, running, service, views
+from handlers.teams import cadence, membership, rules, running, schedule, service, views
 from handlers.teams.form import GENERAL
 from handlers.teams.rules import Choices
-from storage.models import Team
+from storage.models import Membership, Team
 from storage.queries import people, teams
 from storage.types import new_id
+
+MOST_PEOPLE = 60
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,16 @@ def check(choices: Choices, actor: Actor, deps: Deps, team: Team | None = None) 
         if problem:
             problems["channel"] = problem
     points, zone = rules.read_points(choices.points), rules.read_zone(choices.zone)
+    size = 0 if problems else _size(choices, actor, deps)
+    if size > MOST_PEOPLE:
+        where = "members" if choices.follows_channel else "people"
+        problems[where] = (
+            f"That is {size} people, and a team is those who lead together: {MOST_PEOPLE} at most. "
+            "Choose the people, or a smaller channel."
+        )
     if problems or points is None or zone is None:
         raise InvalidInput(problems)
-    return Checked(choices, points, zone, _size(choices, actor, deps))
+    return Checked(choices, points, zone, size)
 
 
 def _unknown_words(choices: Choices, content: Content, team: Team | None) -> dict[str, str]:
@@ -214,10 +223,21 @@ def what_comes_first(session: Session, team: Team, person: str, now: datetime) -
     found = {}
     member = teams.find_membership(session, team.workspace, team.id, person)
     if member is not None and member.left_at is None:
-        asked = service.next_checkin(session, team, member, now)
+        asked = _next_when_here(session, team, member, now)
         found["Your next check-in"] = views.moment_words(asked, zone, now) if asked else "none, it has ended"
     found["Next digest"] = views.moment_words(service.next_digest(team, now)[1], zone, now)
     return found
+
+
+def _next_when_here(session: Session, team: Team, member: Membership, now: datetime) -> datetime | None:
+    """The next check-in that does not fall into somebody's leave."""
+    zone = service.zone_of(session, team, member.person)
+    asked = service.next_checkin(session, team, member, now)
+    while asked is not None:
+        if not people.is_away(session, team.workspace, member.person, schedule.local_date(asked, zone)):
+            return asked
+        asked = service.next_checkin(session, team, member, asked)
+    return None
 
 
 def who_chose(session: Session, team: Team, zone: str) -> str:

@@ -40,16 +40,22 @@ def moment_words(moment: datetime, zone: str, now: datetime | None = None) -> st
     return f"{day_words(there.date(), today)} at {there:%H:%M}"
 
 
+def clock_words(zone: str) -> str:
+    """Whose clock a time is on: London time."""
+    return f"{zone.rpartition('/')[2].replace('_', ' ')} time"
+
+
 def rhythm_words(team: Team) -> str:
     """When people are asked, in one sentence's part."""
-    clock = "on each person's own clock" if team.ask_in_own_zone else f"in the team's zone ({team.zone})"
+    clock = "on each person's own clock" if team.ask_in_own_zone else clock_words(team.zone)
     said = cadence.describe(cadence.from_text(team.cadence))
     return f"{b.literal(said)}, at {team.ask_at:%H:%M} {clock}"
 
 
 def digest_when(team: Team) -> str:
     """When the digest appears."""
-    return f"every {rules.day_name(team.digest_weekday)} at {team.digest_at:%H:%M}"
+    day = rules.day_name(team.digest_weekday)
+    return f"every {day} at {team.digest_at:%H:%M} {clock_words(team.zone)}"
 
 
 def digest_words(team: Team) -> str:
