@@ -65,17 +65,16 @@ def list_due(session: Session, now: datetime, limit: int = 200) -> list[tuple[st
     return [(workspace, retro) for workspace, retro in rows]
 
 
-@across_workspaces
-def next_due(session: Session) -> datetime | None:
-    """When the next phase of any retrospective runs out."""
-    return session.scalar(select(func.min(Retrospective.phase_ends_at)))
-
-
 # --- notes -----------------------------------------------------------------------------------
 
 
 def find_note(session: Session, workspace: str, note: str) -> Note | None:
     return session.get(Note, (workspace, note))
+
+
+def retro_of_note(session: Session, workspace: str, note: str) -> str | None:
+    """The id of the retrospective a note belongs to, to be locked before the note is read."""
+    return session.scalar(select(Note.retrospective).where(Note.workspace == workspace, Note.id == note))
 
 
 def list_notes(session: Session, workspace: str, retro: str) -> list[Note]:

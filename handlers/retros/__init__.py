@@ -1,0 +1,1 @@
+"""Retrospectives: one phase machine that runs whatever format the packs hold."""

@@ -1,0 +1,83 @@
+"""What a retrospective says: its post kept current, its thread, its panel, its summary."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from config.content import Content
+from handlers import outbox
+from handlers.retros import views
+from handlers.retros.board import Board, board_of
+from storage.models import Retrospective
+from storage.queries import teams
+
+
+def opened(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
+    """Post it in the channel and hand its facilitator the panel."""
+    board = board_of(session, content, retro, now)
+    retro.post = outbox.post(
+        session, retro.workspace, retro.channel, views.post_message(board), now, f"retro:{retro.id}"
+    )
+    retro.panel = outbox.tell(
+        session,
+        retro.workspace,
+        retro.facilitator,
+        views.panel_message(board),
+        now,
+        key=f"retro-panel:{retro.id}",
+    )
+    _refresh_homes(session, retro, now)
+
+
+def changed(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
+    """Bring the post, the panel and, once there is one, the summary up to what holds now."""
+    board = board_of(session, content, retro, now)
+    outbox.change(session, retro.workspace, retro.post, views.post_message(board), now)
+    outbox.change(session, retro.workspace, retro.panel, views.panel_message(board), now)
+    if retro.wrap_up is not None:
+        outbox.change(session, retro.workspace, retro.wrap_up, views.summary_message(board), now)
+
+
+def revealed(
+    session: Session, content: Content, retro: Retrospective, notes: Sequence[str], now: datetime
+) -> None:
+    """Show these notes in the thread, each whole."""
+    board = board_of(session, content, retro, now)
+    shown = [card for card in board.cards if card.id in set(notes)]
+    key = f"retro-notes:{retro.id}:{retro.phase}"
+    outbox.post(
+        session, retro.workspace, retro.channel, views.notes_message(shown), now, key, thread_of=retro.post
+    )
+
+
+def closed(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
+    """Post the summary, with the details in its thread; nothing where there was nothing."""
+    board = board_of(session, content, retro, now)
+    if has_something(board):
+        key = f"retro-summary:{retro.id}"
+        retro.wrap_up = outbox.post(
+            session, retro.workspace, retro.channel, views.summary_message(board), now, key
+        )
+        details = views.details_message(board)
+        if details is not None:
+            outbox.post(
+                session,
+                retro.workspace,
+                retro.channel,
+                details,
+                now,
+                f"retro-details:{retro.id}",
+                thread_of=retro.wrap_up,
+            )
+    _refresh_homes(session, retro, now)
+
+
+def has_something(board: Board) -> bool:
+    """Whether anything was written or agreed: an empty summary helps nobody."""
+    return bool(board.cards or board.agreed)
+
+
+def _refresh_homes(session: Session, retro: Retrospective, now: datetime) -> None:
+    members = teams.list_members(session, retro.workspace, retro.team)
+    outbox.refresh_home(session, retro.workspace, [m.person for m in members], now)

@@ -1,0 +1,290 @@
+"""What a retrospective says in the channel, in its thread and on the facilitator's panel."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from config.content import Phase
+from config.vocabulary import PhaseKind
+from handlers import blocks as b
+from handlers.actions.views import action_line
+from handlers.blocks import Block, Message
+from handlers.retros import rules
+from handlers.retros.board import Board, Card
+from handlers.retros.rules import MOST_ACTIONS, opening
+
+IN_POST = 5  # notes talked about that the post itself shows; the others are one tap away
+ON_PANEL = 8
+IN_REVIEW = 10
+IN_SUMMARY = 3
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+def until(moment: datetime, zone: str) -> str:
+    """A time of day on each reader's own clock; on the team's where that cannot be shown."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"<!date^{int(moment.timestamp())}^{{time}}|{local:%H:%M}>"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def note_block(card: Card, text: str, *, said: str = "") -> Block:
+    """One note without a name: its number, its column, its dots once they are counted, its words."""
+    head = f"{card.number} · {card.column}" + (f" · {counted(card.dots, 'dot')}" if card.dots else "")
+    elements: list[Block] = [
+        {
+            "type": "rich_text_section",
+            "elements": [{"type": "text", "text": head, "style": {"bold": True}}],
+        },
+        {"type": "rich_text_quote", "elements": [{"type": "text", "text": text or " "}]},
+    ]
+    if said:
+        words: list[Block] = [
+            {"type": "text", "text": "What was said: ", "style": {"italic": True}},
+            {"type": "text", "text": said},
+        ]
+        elements.append({"type": "rich_text_section", "elements": words})
+    return {"type": "rich_text", "elements": elements}
+
+
+def short(card: Card) -> Block:
+    """A note with as much of it as there is room for; a long one stands whole in the thread."""
+    text = opening(card.text)
+    more = "" if text == card.text else " (whole in the thread)"
+    return note_block(card, text + more, said=opening(card.said))
+
+
+# --- the post in the channel -----------------------------------------------------------------
+
+
+def post_message(board: Board) -> Message:
+    """The one post of a running retrospective: where it is, until when, what people can do now."""
+    phase = board.phase
+    if phase is None:
+        return _ended_message(board)
+    return Message(
+        [
+            *_head(board),
+            b.context(board.ground.start),
+            _where(board, phase),
+            *_body(board, phase),
+            *_buttons(board, phase),
+        ]
+    )
+
+
+def _head(board: Board) -> list[Block]:
+    return [b.header(board.format.title), *([b.words(board.topic, bold=True)] if board.topic else [])]
+
+
+def _where(board: Board, phase: Phase) -> Block:
+    place = f"*{phase.title}* · step {board.state.phase + 1} of {len(board.format.phases)}"
+    if board.state.ends_at is not None:
+        place += f" · until {until(board.state.ends_at, board.zone)}"
+    return b.section(f"{place}\n{phase.say}")
+
+
+def _body(board: Board, phase: Phase) -> list[Block]:
+    parts: list[Block] = []
+    if rules.reviews_actions(board.format, phase):
+        parts += _review(board)
+    match phase.kind:
+        case PhaseKind.WRITE:
+            parts.append(b.section(f"*{counted(board.written, 'note')}* so far."))
+        case PhaseKind.VOTE:
+            budget = counted(rules.budget(len(board.cards)), "dot")
+            parts.append(
+                b.section(
+                    f"{counted(len(board.cards), 'note')}, all in the thread below, in random order. "
+                    f"You have {budget}, at most two on one note. You can change them until the time is up."
+                )
+            )
+        case PhaseKind.TALK:
+            parts += _to_talk(board)
+        case PhaseKind.DECIDE:
+            parts += _agreed(board)
+        case _:
+            pass
+    return parts
+
+
+def _review(board: Board) -> list[Block]:
+    parts: list[Block] = []
+    for number, line in enumerate(board.review[:IN_REVIEW]):
+        parts.append(action_line(line, board.today))
+        if line.outcome is None:
+            end = b.button("How did it end?", f"retros.outcome#{number}", f"{board.retro}:{line.id}")
+            parts.append(b.actions(end))
+    left = len(board.review) - IN_REVIEW
+    if left > 0:
+        parts.append(b.context(f"And {left} more: `/ambi actions` shows yours."))
+    if board.review:
+        parts.append(b.context("Whoever looks after one says how it ended; a lead can, too."))
+    return parts
+
+
+def _to_talk(board: Board) -> list[Block]:
+    if not board.cards:
+        return [b.section("No notes were written. Say aloud what comes to mind: one thing is enough.")]
+    parts = [short(card) for card in board.to_talk[:IN_POST]]
+    left = len(board.cards) - len(parts)
+    if left > 0:
+        parts.append(b.context(f"{counted(left, 'other note')} under “See notes” and in the thread."))
+    return parts
+
+
+def _agreed(board: Board) -> list[Block]:
+    asked = b.words(board.format.prompt, bold=True)
+    if not board.agreed:
+        return [asked, b.section("Anybody can write the action down. It needs an owner and a day.")]
+    return [asked, *(action_line(line, board.today) for line in board.agreed)]
+
+
+def _buttons(board: Board, phase: Phase) -> list[Block]:
+    buttons: list[Block] = []
+    match phase.kind:
+        case PhaseKind.WRITE:
+            buttons.append(b.button("Add a note", "retros.note", board.retro, style="primary"))
+        case PhaseKind.VOTE:
+            buttons.append(b.button("Vote", "retros.vote", board.retro, style="primary"))
+        case PhaseKind.DECIDE:
+            text = "Write the action down" if len(board.agreed) < MOST_ACTIONS else "Swap an action"
+            buttons.append(b.button(text, "retros.decide", board.retro, style="primary"))
+        case _:
+            pass
+    if board.cards:
+        buttons.append(b.button("See notes", "retros.notes", board.retro))
+    return [b.actions(*buttons)] if buttons else []
+
+
+def _ended_message(board: Board) -> Message:
+    if not board.cards and not board.agreed:
+        return Message([*_head(board), b.section("Ended before anything was written. Nothing is kept.")])
+    notes = "The notes stand in the thread. " if board.cards else ""
+    return Message([*_head(board), b.section(f"This one has ended. {notes}What came of it is below.")])
+
+
+# --- the thread ------------------------------------------------------------------------------
+
+
+def notes_message(cards: Sequence[Card]) -> Message:
+    """The notes, together and whole, by column in random order. Delivery splits what is too long."""
+    shown = counted(len(cards), "note")
+    lead = f"Here are all {shown}" if len(cards) > 1 else "Here is the one note"
+    return Message(
+        [
+            b.section(f"{lead}, in random order. They carry no names."),
+            *(note_block(card, card.text) for card in cards),
+        ]
+    )
+
+
+def details_message(board: Board) -> Message | None:
+    """Under the summary: every note that was talked about, whole, with what was said."""
+    talked = [card for card in board.to_talk if card.dots or card.said]
+    if not talked:
+        return None
+    return Message(
+        [
+            b.section("In order of dots, each note whole, with what was said:"),
+            *(note_block(card, card.text, said=card.said) for card in talked),
+        ]
+    )
+
+
+# --- the summary -----------------------------------------------------------------------------
+
+
+def summary_message(board: Board) -> Message:
+    """What came of it, in one short look: what will be done, what mattered, what was said."""
+    parts: list[Block] = [b.header(f"{board.format.title}: what came of it")]
+    if board.topic:
+        parts.append(b.words(board.topic, bold=True))
+    parts += _decided(board)
+    top = board.to_talk[:IN_SUMMARY]
+    if top:
+        parts.append(b.section("*What mattered most*" if board.has_dots else "*What was written*"))
+        parts += [short(card) for card in top]
+    left = len(board.cards) - len(top)
+    if left > 0:
+        parts.append(b.context(f"{counted(left, 'other note')} in the thread of the retrospective."))
+    return Message(parts)
+
+
+def _decided(board: Board) -> list[Block]:
+    add = b.button("Write an action down", "retros.decide", board.retro)
+    if not board.agreed:
+        return [
+            b.section("*No action this time.* Looking together counts too. One can still be added today."),
+            b.actions(add),
+        ]
+    title = "*What we will do*" if len(board.agreed) == 1 else "*The two things we will do*"
+    return [b.section(title), *(action_line(line, board.today) for line in board.agreed)]
+
+
+# --- the facilitator's panel -----------------------------------------------------------------
+
+
+def panel_message(board: Board) -> Message:
+    """The facilitator's buttons, kept current in a direct message."""
+    phase = board.phase
+    if phase is None:
+        return Message([*_head(board), b.section(f"Ended. Thank you for leading it in <#{board.channel}>.")])
+    seen = f"{board.retro}:{board.state.phase}"
+    parts: list[Block] = [
+        *_head(board),
+        b.section(f"You lead this one, in <#{board.channel}>. It moves on by itself; you can be quicker."),
+        _where(board, phase),
+    ]
+    if phase.kind is PhaseKind.WRITE:
+        parts.append(b.section(f"*{counted(board.written, 'note')}* so far."))
+    if phase.kind is PhaseKind.TALK:
+        parts += _said_rows(board)
+    return Message([*parts, b.actions(*lead_buttons(board, seen))])
+
+
+def lead_buttons(board: Board, seen: str, mark: str = "") -> Iterable[Block]:
+    """Next, more time, end. Each knows its phase, so a press that comes late changes nothing."""
+    last = board.state.phase == len(board.format.phases) - 1
+    sure = b.confirm("End it here?", "What was written is kept, and the summary goes to the channel.", "End")
+    return (
+        b.button("Finish" if last else "Next", f"retros.next{mark}", seen, style="primary"),
+        b.button("5 minutes more", f"retros.more{mark}", seen),
+        *(() if last else (b.button("End now", f"retros.end{mark}", seen, confirm=sure),)),
+    )
+
+
+def _said_rows(board: Board) -> list[Block]:
+    parts: list[Block] = []
+    for number, card in enumerate(board.to_talk[:ON_PANEL]):
+        parts.append(short(card))
+        text = "Change what was said" if card.said else "What was said?"
+        parts.append(b.actions(b.button(text, f"retros.say#{number}", card.id)))
+    return parts
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+def started(channel: str) -> Message:
+    return b.say(f"It is open in <#{channel}>. Your panel with Next and more time is in our direct messages.")
+
+
+# --- Home ------------------------------------------------------------------------------------
+
+
+def home_row(board: Board, number: int, *, leads: bool) -> list[Block]:
+    """A running retrospective. The phase is shown to leads only, whose Home is drawn again at each."""
+    parts: list[Block] = [b.section(f"*{board.format.title}* is running in <#{board.channel}>.")]
+    if board.topic:
+        parts.append(b.words(board.topic, bold=True))
+    if leads and board.phase is not None:
+        parts.append(_where(board, board.phase))
+    buttons = [b.button("Take part", f"retros.take_part#{number}", board.retro, style="primary")]
+    if leads:
+        buttons += lead_buttons(board, f"{board.retro}:{board.state.phase}", f"#{number}")
+    return [*parts, b.actions(*buttons)]
