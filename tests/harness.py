@@ -19,7 +19,7 @@ from bot.stepping import Stepper
 from bot.web import web
 from config.content import Content, load_content
 from config.settings import load_settings
-from storage.queries import outbox
+from storage.queries import outbox, teams
 
 KEY = bytes(range(32))
 PAUSES = timedelta(seconds=90)
@@ -41,7 +41,7 @@ IDA, JON, KIM, LEO, MAY, NED = "U0IDA", "U0JON", "U0KIM", "U0LEO", "U0MAY", "U0N
 ADMIN, OUTSIDER, STRANGER = "U0ADMIN", "U0OUT", "U0STR"
 EXEC_TEAM = (ANA, BEN, CLEO, DEV, EVE, FAY, GUS, HINE)  # Hine lives in Auckland
 TRANSFORM_TEAM = (IDA, JON, KIM, LEO, MAY, NED)
-BOT = "U0AMBI"
+BOT, WORKSPACE = "U0AMBI", "T0NORTH"
 
 
 def _person(id: str, **more: Any) -> User:
@@ -50,7 +50,7 @@ def _person(id: str, **more: Any) -> User:
 
 
 WORLD = World(
-    team_id="T0NORTH",
+    team_id=WORKSPACE,
     name="Northbridge",
     domain="northbridge",
     users=(
@@ -161,6 +161,17 @@ class Story:
         view = self.pg.submit(user, **fields)
         self.settle()
         return view
+
+    def set_up(self, lead: str = ANA, channel: str = EXEC, **fields: Any) -> str:
+        """Set a team up as a lead would, in the one modal, and launch it; its id. Fields by label."""
+        self.pg.command(lead, channel, "/ambi setup")
+        points = {"Short term": "5", "Medium term": "3", "Long term": "2"}
+        self.submit(lead, **(points | fields))
+        self.pg.close(lead, everything=True)
+        with self.bot.db.read() as session:
+            team = teams.find_team_by_channel(session, WORKSPACE, channel)
+        assert team is not None, "the team was not set up"
+        return team.id
 
     def home(self, user: str) -> str:
         """Open Home and read it."""

@@ -218,6 +218,9 @@ class Sender:
             self._draw_instead(ready, refused)
         except SlackFailure as failure:
             self._failed(delivery, ready.body, failure)
+        except Exception:  # the boundary: a bug in drawing one message must not hold up the others
+            log.exception("a delivery stumbled: %s %s", delivery.kind, delivery.id)
+            self._record(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
         else:
             self._sent(delivery, posted)
 
