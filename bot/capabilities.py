@@ -13,6 +13,10 @@ from handlers.learning import listeners as learning
 from handlers.privacy import jobs as privacy_jobs
 from handlers.privacy import listeners as privacy
 from handlers.registry import Routes
+from handlers.retros import jobs as retro_jobs
+from handlers.retros import listeners as retros
+from handlers.retros import jobs as retro_jobs
+from handlers.retros import listeners as retros
 from handlers.teams import jobs as team_jobs
 from handlers.teams import listeners as teams
 
@@ -21,8 +25,10 @@ Job = Callable[[Deps], None]
 
 ROUTES: tuple[Register, ...] = (
     checkins.register,
+    retros.register,
     learning.register,
     digests.register,
+    retros.register,
     actions.register,
     teams.register,
     privacy.register,
@@ -36,6 +42,8 @@ JOBS: tuple[Job, ...] = (
     checkin_jobs.remind_due,
     digest_jobs.publish_due,
     digest_jobs.redact_due,
+    retro_jobs.advance_due,
+    retro_jobs.advance_due,
     privacy_jobs.purge_due,
 )
 
