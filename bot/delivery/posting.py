@@ -39,6 +39,15 @@ def method_of(kind: DeliveryKind) -> str:
     return METHODS.get(kind, "chat.postMessage")
 
 
+def label_of(delivery: Delivery) -> dict[str, str]:
+    """What a message says of itself to machines: which delivery it is, of what kind, about what.
+
+    Whoever counts what was sent to whom needs no look into our tables.
+    """
+    about = {"subject": delivery.subject} if delivery.subject else {}
+    return {"id": delivery.id, "kind": delivery.kind.value, **about}
+
+
 class Poster:
     """Says one delivery to Slack. ``home`` draws App Home, ``draw`` turns SVG into PNG."""
 
@@ -95,7 +104,7 @@ class Poster:
             channel=target.channel if target else delivery.channel or delivery.person,
             text=body["text"] or " ",
             blocks=body.get("blocks") or [],
-            metadata={"event_type": "ambidex", "event_payload": {"id": delivery.id}},
+            metadata={"event_type": "ambidex", "event_payload": label_of(delivery)},
             parse="none",
             link_names=False,
             unfurl_links=False,
