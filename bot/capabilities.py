@@ -15,8 +15,6 @@ from handlers.privacy import listeners as privacy
 from handlers.registry import Routes
 from handlers.retros import jobs as retro_jobs
 from handlers.retros import listeners as retros
-from handlers.retros import jobs as retro_jobs
-from handlers.retros import listeners as retros
 from handlers.teams import jobs as team_jobs
 from handlers.teams import listeners as teams
 
@@ -28,7 +26,6 @@ ROUTES: tuple[Register, ...] = (
     retros.register,
     learning.register,
     digests.register,
-    retros.register,
     actions.register,
     teams.register,
     privacy.register,
@@ -42,7 +39,6 @@ JOBS: tuple[Job, ...] = (
     checkin_jobs.remind_due,
     digest_jobs.publish_due,
     digest_jobs.redact_due,
-    retro_jobs.advance_due,
     retro_jobs.advance_due,
     privacy_jobs.purge_due,
 )
