@@ -173,7 +173,7 @@ def files_missing(core: Core, blocks: list[Block]) -> list[str]:
                 continue
             name = wanted.get("id") or wanted["url"].removeprefix(core.base_url + "/files/").partition("/")[0]
             file = core.workspace.files.get(name)
-            if file is None or not file.ready:
+            if file is None or not file.ready or core.is_scanned_later(file):
                 problems.append(f"[ERROR] invalid slack file [json-pointer:{place}/slack_file]")
     return problems
 

@@ -76,9 +76,11 @@ def click_message(
 
 
 def click_view(core: Core, user: str, view: View, action: str, value: Any, block_id: str = "") -> Ack:
-    block, element, chosen = find_action(view.blocks, action, value, block_id)
-    values, pressed = pressed_action(core, block, element, chosen, view.values)
-    changed = core.workspace.put_view(replace(view, values=values, trouble=""))
+    with core.workspace.changing():
+        view = core.workspace.view(view.id) or view
+        block, element, chosen = find_action(view.blocks, action, value, block_id)
+        values, pressed = pressed_action(core, block, element, chosen, view.values)
+        changed = core.workspace.put_view(replace(view, values=values, trouble=""))
     payload = payloads.action_in_view(core, user, changed, pressed)
     ack = core.deliver("interaction", f"block_actions:{element['action_id']}", payload, user)
     still = core.workspace.view(view.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.clock import Clock
@@ -13,7 +14,7 @@ from bot.playground.record import Kind, Record
 from bot.playground.refusals import Refused
 from bot.playground.tickets import Tickets
 from bot.playground.transport import PATIENCE, Ack, Carrier, Delivered, Retry
-from bot.playground.workspace import Channel, User, Workspace, World
+from bot.playground.workspace import Channel, StoredFile, User, Workspace, World
 
 if TYPE_CHECKING:
     from bot.playground.socket_mode import SocketServer
@@ -23,7 +24,8 @@ class Core:
     """What every part of the playground may use of the others.
 
     ``refuses`` names block types to refuse, so that an app's fallback can be
-    seen; ``patience`` is how long an ack may take, in real seconds.
+    seen; ``patience`` is how long an ack may take, in real seconds;
+    ``scan_seconds`` how long a new file cannot be shown, on our clock.
     """
 
     def __init__(self, world: World, clock: Clock) -> None:
@@ -37,6 +39,7 @@ class Core:
         self.limits_on = True
         self.refuses: set[str] = set()
         self.patience = PATIENCE
+        self.scan_seconds = 0.0
         self.base_url = "http://127.0.0.1:0"
         self.socket_url = ""
         self.socket_tickets: set[str] = set()
@@ -72,6 +75,11 @@ class Core:
             if not self._events:
                 raise Refused("No event was sent yet.")
             return self._events[-1]
+
+    def is_scanned_later(self, file: StoredFile) -> bool:
+        """Whether Slack is still looking a file over, and no block may show it yet."""
+        ready = file.created + timedelta(seconds=self.scan_seconds) if file.created else self.clock.now()
+        return self.clock.now() < ready
 
     # the record
 

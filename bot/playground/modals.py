@@ -32,34 +32,32 @@ def fill(core: Core, user: str, fields: Mapping[str, Any]) -> View:
     A field with ``dispatch_action`` tells the app at once, as in Slack.
     """
     for name, value in fields.items():
-        view = top_of(core, user)
-        block, element = find_input(view.blocks, name)
-        answer = answer_for(core.workspace, element, value)
-        before = view.values.get(block["block_id"], {})
-        if block["type"] != "input" or block.get("dispatch_action"):
-            if before.get(element["action_id"]) != answer:
-                click_view(core, user, view, element["action_id"], value, block["block_id"])
-            continue
-        inner = {**before, element["action_id"]: answer}
-        errors = {place: words for place, words in view.errors.items() if place != block["block_id"]}
-        values = {**view.values, block["block_id"]: inner}
-        core.workspace.put_view(replace(view, values=values, errors=errors))
+        with core.workspace.changing():
+            told = put_in(core, top_of(core, user), name, value)
+        if told:
+            view, block_id, action_id = told
+            click_view(core, user, view, action_id, value, block_id)
     return top_of(core, user)
+
+
+def put_in(core: Core, view: View, name: str, value: Any) -> tuple[View, str, str] | None:
+    """Put a value into one field; where the app wants to hear of it at once, say which field that is."""
+    block, element = find_input(view.blocks, name)
+    block_id, action_id = block["block_id"], element["action_id"]
+    answer = answer_for(core.workspace, element, value)
+    before = view.values.get(block_id, {})
+    if block["type"] != "input" or block.get("dispatch_action"):
+        return (view, block_id, action_id) if before.get(action_id) != answer else None
+    errors = {place: words for place, words in view.errors.items() if place != block_id}
+    values = {**view.values, block_id: {**before, action_id: answer}}
+    core.workspace.put_view(replace(view, values=values, errors=errors))
+    return None
 
 
 def submit(core: Core, user: str, fields: Mapping[str, Any]) -> View | None:
     """Fill in, then press the submit button; the modal then on top, or None when all are closed."""
     fill(core, user, fields)
-    view = top_of(core, user)
-    if not view.submit:
-        raise Refused("This modal has no button to submit it.")
-    if view.submit_disabled:
-        raise Refused("The submit button is disabled.")
-    missing = unfinished(view.blocks, view.values)
-    if missing:
-        core.workspace.put_view(replace(view, errors=missing))
-        raise Refused("; ".join(f"{place}: {words}" for place, words in missing.items()))
-    view = core.workspace.put_view(replace(view, errors={}, trouble=""))
+    view = ready_to_submit(core, user)
     name = f"view_submission:{view.callback_id}"
     ack = core.deliver("interaction", name, payloads.submission(core, user, view), user)
     if not ack.ok:
@@ -67,6 +65,21 @@ def submit(core: Core, user: str, fields: Mapping[str, Any]) -> View | None:
         return core.workspace.modal(user)
     apply(core, user, view, ack)
     return core.workspace.modal(user)
+
+
+def ready_to_submit(core: Core, user: str) -> View:
+    """The top modal, if Slack's client would let it be submitted."""
+    with core.workspace.changing():
+        view = top_of(core, user)
+        if not view.submit:
+            raise Refused("This modal has no button to submit it.")
+        if view.submit_disabled:
+            raise Refused("The submit button is disabled.")
+        missing = unfinished(view.blocks, view.values)
+        view = core.workspace.put_view(replace(view, errors=missing, trouble=""))
+    if missing:
+        raise Refused("; ".join(f"{place}: {words}" for place, words in missing.items()))
+    return view
 
 
 def keep_open(core: Core, view: View, trouble: str) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.playground import payloads, told
 from bot.playground.core import Core
-from bot.playground.profiles import channel_type, view_json
+from bot.playground.profiles import channel_type, user_json, view_json
 from bot.playground.refusals import Refused, SlackError
 from bot.playground.transport import Ack, Retry
-from bot.playground.workspace import Channel, Message, Said
+from bot.playground.workspace import Channel, Message, Said, User
 
 
 def command(core: Core, user: str, channel: str, line: str) -> Said | None:
@@ -19,7 +19,7 @@ def command(core: Core, user: str, channel: str, line: str) -> Said | None:
     core.person(user)
     place = where_typed(core, user, channel)
     name, _, words = line.strip().partition(" ")
-    if name not in core.world.commands:
+    if name not in core.world.commands or not core.workspace.installed:
         text = f"{name} is not a valid command."
         return told.slackbot(core, user, place.id, text, "unknown_command")
     if place.is_archived:
@@ -74,7 +74,8 @@ def send(core: Core, event: dict[str, Any], user: str = "") -> Ack | None:
     kind = event["type"]
     if kind == "message":
         kind = "message.im" if event.get("channel_type") == "im" else "message.channels"
-    if kind not in core.world.events or core.carrier is None:
+    parting = kind in ("tokens_revoked", "app_uninstalled")
+    if kind not in core.world.events or core.carrier is None or not (core.workspace.installed or parting):
         return None
     event.setdefault("event_ts", core.workspace.new_ts())
     payload = payloads.envelope(core, event)
@@ -171,6 +172,15 @@ def write(core: Core, user: str, channel: str, text: str, thread_ts: str = "") -
         if f"<@{core.world.bot_user}>" in text and not place.is_im:
             send(core, {**body, "type": "app_mention"}, user)
     return message
+
+
+def change_user(core: Core, user: str, changes: dict[str, Any]) -> User:
+    """Change somebody's profile, and say so where the app asked to hear it."""
+    if user not in core.workspace.users:
+        raise Refused(f"Nobody here has the id {user}.")
+    changed = core.workspace.change_user(user, **changes)
+    send(core, {"type": "user_change", "user": user_json(core.workspace, changed)})
+    return changed
 
 
 def uninstall(core: Core) -> None:

@@ -173,7 +173,7 @@ class Playground(Core):
 
     def change_user(self, user: str, **changes: Any) -> User:
         """Change somebody's profile: ``tz``, ``deleted``, ``title``, ``quiet`` and so on."""
-        return self.workspace.change_user(user, **changes)
+        return people.change_user(self, user, changes)
 
     def event(self, kind: str, **fields: Any) -> Ack | None:
         """Send any other event the app subscribed to; None when it did not."""

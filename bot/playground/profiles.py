@@ -14,8 +14,39 @@ def user_json(ws: Workspace, user: User) -> dict[str, Any]:
     team = user.team_id or ws.world.team_id
     now = ws.clock.now()
     offset = now.astimezone(ZoneInfo(user.tz)).utcoffset()
+    return {
+        "id": user.id,
+        "team_id": team,
+        "name": user.name,
+        "deleted": user.deleted,
+        "color": "4bbe2e",
+        "real_name": user.label,
+        "tz": user.tz,
+        "tz_label": user.tz.replace("_", " "),
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
+        "profile": profile_json(ws, user, team),
+        "is_admin": user.is_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": user.is_restricted,
+        "is_ultra_restricted": False,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "updated": int(now.timestamp()),
+        "is_email_confirmed": True,
+        "is_stranger": user.is_stranger,
+        "is_workflow_bot": False,
+        "is_connector_bot": False,
+        "who_can_share_contact_card": "EVERYONE",
+        "has_2fa": False,
+        "locale": "en-GB",
+    }
+
+
+def profile_json(ws: Workspace, user: User, team: str) -> dict[str, Any]:
+    """The profile inside a user; bots carry two ids more."""
     first, _, last = user.label.partition(" ")
-    profile = {
+    profile: dict[str, Any] = {
         "title": user.title,
         "phone": "",
         "skype": "",
@@ -37,33 +68,7 @@ def user_json(ws: Workspace, user: User) -> dict[str, Any]:
     }
     if user.is_bot:
         profile |= {"api_app_id": ws.world.app_id, "bot_id": ws.world.bot_id}
-    return {
-        "id": user.id,
-        "team_id": team,
-        "name": user.name,
-        "deleted": user.deleted,
-        "color": "4bbe2e",
-        "real_name": user.label,
-        "tz": user.tz,
-        "tz_label": user.tz.replace("_", " "),
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": profile,
-        "is_admin": user.is_admin,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": user.is_restricted,
-        "is_ultra_restricted": False,
-        "is_bot": user.is_bot,
-        "is_app_user": False,
-        "updated": int(now.timestamp()),
-        "is_email_confirmed": True,
-        "is_stranger": user.is_stranger,
-        "is_workflow_bot": False,
-        "is_connector_bot": False,
-        "who_can_share_contact_card": "EVERYONE",
-        "has_2fa": False,
-        "locale": "en-GB",
-    }
+    return profile
 
 
 def user_short(ws: Workspace, user: str) -> dict[str, str]:
@@ -95,13 +100,8 @@ def channel_json(ws: Workspace, channel: Channel) -> dict[str, Any]:
         "is_private": channel.is_private,
     }
     if channel.is_im:
-        return {
-            **common,
-            "user": channel.user,
-            "is_user_deleted": ws.users[channel.user].deleted,
-            "priority": 0,
-        }
-    shared = channel.is_ext_shared
+        gone = ws.users[channel.user].deleted
+        return {**common, "user": channel.user, "is_user_deleted": gone, "priority": 0}
     topic = {"value": channel.topic, "creator": "", "last_set": 0}
     return {
         **common,
@@ -109,8 +109,8 @@ def channel_json(ws: Workspace, channel: Channel) -> dict[str, Any]:
         "name_normalized": channel.name,
         "is_general": channel.is_general,
         "unlinked": 0,
-        "is_shared": shared,
-        "is_ext_shared": shared,
+        "is_shared": channel.is_ext_shared,
+        "is_ext_shared": channel.is_ext_shared,
         "is_pending_ext_shared": False,
         "pending_shared": [],
         "pending_connected_team_ids": [],

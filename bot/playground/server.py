@@ -10,10 +10,11 @@ import importlib.util
 import json
 import logging
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from waitress.channel import ClientDisconnected
+from werkzeug.wrappers import Response as Answer
 
 from bot.playground import api, api_files, told
 from bot.playground.args import Args
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 DROP = "playground.drop"
 THREADS = 16
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Server:
@@ -44,6 +46,12 @@ class Server:
         playground.base_url = self.url
         playground.workspace.files_url = f"{self.url}/files"
         playground.socket_url = self._socket.url
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def stop(self) -> None:
         """Close the ports and the connections to the app."""
@@ -69,12 +77,19 @@ def make_app(playground: Playground) -> Flask:
     app = Flask("bot.playground", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     logging.getLogger("waitress").setLevel(logging.ERROR)  # a full queue is a busy test, not news
+    app.before_request(only_from_here)
     slack_routes(app, playground)
     control_routes(app, playground)
     if importlib.util.find_spec("bot.playground.page"):
         page = importlib.import_module("bot.playground.page")
         app.register_blueprint(page.page(playground))
     return app
+
+
+def only_from_here() -> Response | None:
+    """Answer only to this machine's own names, so that no web page elsewhere can point one at us."""
+    name = request.host.rpartition(":")[0] if request.host.count(":") else request.host
+    return None if name in LOOPBACK else Response("The playground answers on this machine only.", 403)
 
 
 def slack_routes(app: Flask, playground: Playground) -> None:
@@ -109,6 +124,10 @@ def slack_routes(app: Flask, playground: Playground) -> None:
         if found is None or not found.ready:
             return Response("no such file", 404)
         return Response(found.content, mimetype=found.mimetype)
+
+    @app.get("/archives/<channel>/p<digits>")
+    def permalink(channel: str, digits: str) -> Answer:
+        return redirect(f"/?place={channel}")
 
     @app.post("/response/<path:token>")
     def response(token: str) -> Response:

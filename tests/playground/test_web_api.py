@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -189,6 +190,12 @@ def test_a_file_is_uploaded_shared_and_shown(pg: Playground, server: Server, cli
     picture = {"type": "image", "alt_text": "A chart", "slack_file": {"id": message.files[0]}}
     pg.clock.advance(seconds=1)
     assert client.chat_postMessage(channel=EXEC, text="x", blocks=[picture])["ok"]
+    pg.scan_seconds = 60
+    pg.clock.advance(seconds=1)
+    answer = refusal(client.chat_postMessage, channel=EXEC, text="x", blocks=[picture])
+    assert "invalid slack file" in answer["response_metadata"]["messages"][0]
+    pg.clock.advance(minutes=1)
+    assert client.chat_postMessage(channel=EXEC, text="x", blocks=[picture])["ok"]
     missing = {**picture, "slack_file": {"id": "F0NONE"}}
     answer = refusal(client.chat_postMessage, channel=EXEC, text="x", blocks=[missing])
     assert "invalid slack file" in answer["response_metadata"]["messages"][0]
@@ -261,3 +268,18 @@ def test_records_are_snapshots(pg: Playground, client: WebClient) -> None:
     client.chat_update(channel=EXEC, ts=message.ts, text="y")
     assert message.text == "x"
     assert replace(message, text="y").text == pg.messages(EXEC)[0].text
+
+
+def test_other_names_of_this_machine_are_not_answered(server: Server) -> None:
+    answer = urllib3.request("GET", f"{server.url}/control/state", headers={"Host": "rebound.example:80"})
+    assert answer.status == 403
+
+
+def test_an_uninstalled_app_is_gone(pg: Playground, http_app: Counterpart) -> None:
+    pg.uninstall()
+    assert http_app.names() == ["tokens_revoked", "app_uninstalled"]
+    said = pg.command(ANA, EXEC, "/ambi help")
+    assert said is not None
+    assert said.trouble == "unknown_command"
+    pg.join(CYD, EXEC)
+    assert len(http_app.heard) == 2

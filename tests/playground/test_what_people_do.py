@@ -298,3 +298,78 @@ def test_triggers_live_three_seconds_and_work_once(pg: Playground, http_app: Cou
     last = [line for line in pg.record if line.name == "views.open"][-1]
     assert last.response["error"] == "expired_trigger_id"
     assert pg.clock.now() - last.at < timedelta(minutes=1)
+
+
+def test_a_field_that_dispatches_tells_the_app_at_once(pg: Playground, http_app: Counterpart) -> None:
+    options = [{"text": plain(word), "value": word.lower()} for word in ("Weekly", "Monthly")]
+    select = {"type": "static_select", "action_id": "cadence", "options": options}
+    block = {"type": "input", "block_id": "cadence", "label": plain("Cadence"), "element": select}
+
+    def grows(body: Json) -> Json:
+        more = modal({**block, "dispatch_action": True}, field("day", "Day", optional=True))
+        http_app.client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=more)
+        return {}
+
+    http_app.answers["answer"] = opens(http_app, modal({**block, "dispatch_action": True}))
+    http_app.answers["cadence"] = grows
+    prompt(http_app)
+    pg.click(ANA, pg.dm(ANA)[-1], "answer")
+    view = pg.fill(ANA, {"Cadence": "Monthly", "Day": "Friday"})
+    assert (pg.value_of(view, "Cadence")["value"], pg.value_of(view, "Day")) == ("monthly", "Friday")
+    pg.fill(ANA, {"Cadence": "Monthly"})
+    assert http_app.names().count("cadence") == 1
+
+
+def test_choices_in_a_message_are_each_persons_own(pg: Playground, http_app: Counterpart) -> None:
+    options = [{"text": plain(word), "value": word.lower()} for word in ("Now", "Next", "Later")]
+    boxes = {"type": "checkboxes", "action_id": "horizons", "options": options}
+    menu = {"type": "overflow", "action_id": "more", "options": options[:2]}
+    users = {"type": "users_select", "action_id": "owner"}
+    feedback = {
+        "type": "feedback_buttons",
+        "action_id": "useful",
+        "positive_button": {"text": plain("Useful"), "value": "1"},
+        "negative_button": {"text": plain("Not useful"), "value": "0"},
+    }
+    blocks: list[Json] = [
+        {"type": "actions", "block_id": "pick", "elements": [boxes, menu, users]},
+        {"type": "context_actions", "elements": [feedback]},
+        {"type": "actions", "block_id": "one", "elements": [button("Done", "done", value="1")]},
+        {"type": "actions", "block_id": "two", "elements": [button("Done", "done", value="2")]},
+    ]
+    http_app.client.chat_postMessage(channel=EXEC, text="x", blocks=blocks)
+    message = pg.messages(EXEC)[0]
+    pg.click(ANA, message, "horizons", ["Later", "Now"])
+    chosen = http_app.last()["actions"][0]["selected_options"]
+    assert [option["value"] for option in chosen] == ["now", "later"]
+    pg.click(BEN, message, "owner", "cyd")
+    assert http_app.last()["actions"][0]["selected_user"] == CYD
+    assert http_app.last()["state"]["values"]["pick"]["horizons"]["selected_options"] == []
+    pg.click(BEN, message, "more", "Next")
+    assert http_app.last()["actions"][0]["selected_option"]["value"] == "next"
+    pg.click(BEN, message, "Not useful")
+    assert http_app.last()["actions"][0]["value"] == "0"
+    pg.click(BEN, message, "done", "2")
+    assert http_app.last()["actions"][0]["block_id"] == "two"
+    pg.click(BEN, message, "done", block="one")
+    assert http_app.last()["actions"][0]["value"] == "1"
+
+
+def test_people_write_and_mention(http_app: Counterpart, pg: Playground) -> None:
+    pg.say(ANA, EXEC, f"<@{BOT}> what was decided?")
+    assert http_app.names() == []  # the app of this world has not asked to hear messages
+
+
+def test_a_channel_may_get_another_id(pg: Playground, http_app: Counterpart) -> None:
+    pg.say(ANA, EXEC, "Hello")
+    pg.change_channel_id(EXEC, "C0NEW")
+    assert http_app.last()["event"]["new_channel_id"] == "C0NEW"
+    assert [message.channel for message in pg.messages("executive-team")] == ["C0NEW"]
+
+
+def test_starting_again_keeps_the_connection(pg: Playground, http_app: Counterpart) -> None:
+    prompt(http_app)
+    pg.reset()
+    assert pg.dm(ANA) == []
+    pg.command(ANA, EXEC, "/ambi help")
+    assert http_app.names() == ["command"]
