@@ -64,6 +64,7 @@ class Question(Part):
     low: End = ""  # what 1 means on a scale
     high: End = ""  # what 5 means
     ask: bool = False  # an answer to it is naturally an ask for help (X19)
+    bright_spot: bool = False  # an answer to it tells of something that went well
 
     @property
     def about_priority(self) -> bool:
@@ -235,6 +236,11 @@ class Content(Part):
         """One question in the words of that sector; ``KeyError`` if there is none."""
         heard = self._heard_by(sector)
         return heard[id] if id in heard else self._elsewhere[id]
+
+    def is_bright_spot(self, id: str | None, sector: str | None = None) -> bool:
+        """Whether an answer to this question tells of something that went well; no, where it is gone."""
+        asked = self._heard_by(sector).get(id or "") or self._elsewhere.get(id or "")
+        return asked is not None and asked.bright_spot
 
     def format(self, name: str) -> RetroFormat:
         """One retrospective format by name; ``KeyError`` if there is none."""

@@ -290,15 +290,15 @@ def find_last_split(
 
 def list_latest_splits(
     session: Session, workspace: str, team: str, since: datetime, until: datetime
-) -> list[tuple[str, int, int, int]]:
-    """The latest split of each distinct person: who, short, medium, long.
+) -> list[Split]:
+    """The latest split of each distinct person, by person.
 
     Counted are check-ins first answered after ``since``, as they stand at
     ``until``. So a late answer or a change joins the next release, and mending
     a check-in of months ago does not make it this week's.
     """
-    found = session.execute(
-        select(Split.person, Split.short, Split.medium, Split.long)
+    found = session.scalars(
+        select(Split)
         .join(CheckIn, and_(CheckIn.workspace == Split.workspace, CheckIn.id == Split.checkin))
         .where(
             Split.workspace == workspace,
@@ -308,8 +308,8 @@ def list_latest_splits(
         )
         .order_by(CheckIn.nominal, CheckIn.answered_at)
     )
-    latest = {person: (person, short, medium, long) for person, short, medium, long in found}
-    return sorted(latest.values())
+    latest = {split.person: split for split in found}
+    return [latest[person] for person in sorted(latest)]
 
 
 def remove_answers(session: Session, workspace: str, checkin: str) -> None:
