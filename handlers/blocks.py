@@ -276,13 +276,15 @@ def _text_of(block: Block) -> str:
             parts = [block["text"]["text"]] if "text" in block else []
             return "\n".join(parts + [f["text"] for f in block.get("fields", ())])
         case "header":
-            return str(block["text"]["text"])
+            return escape(str(block["text"]["text"]))
         case "context":
             return " · ".join(e["text"] if "text" in e else e.get("alt_text", "") for e in block["elements"])
         case "rich_text":
             return "".join(_rich(e) for e in block["elements"])
         case "actions":
-            return " · ".join(f"[{e['text']['text']}]" for e in block["elements"] if e["type"] == "button")
+            return " · ".join(
+                f"[{escape(e['text']['text'])}]" for e in block["elements"] if e["type"] == "button"
+            )
         case "image":
             return str(block["alt_text"])
         case "markdown":

@@ -89,7 +89,9 @@ def ways_on(checkin: str, number: str = "") -> Block:
 
 def how_long(card: Card) -> str:
     """What a check-in asks of somebody's time."""
-    return f"{_COUNTS[len(card.questions)]}, about {card.seconds} seconds."
+    count = len(card.questions)
+    said = _COUNTS[count] if count < len(_COUNTS) else f"{count} questions"
+    return f"{said}, about {card.seconds} seconds."
 
 
 def who_sees(asked: Asked) -> str:
