@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from handlers.teams.cadence import NAMES
 
 LONGEST = timedelta(days=366)
+RECENT = timedelta(days=60)  # a first day left without its year may lie so far back
 _BETWEEN = re.compile(r"\s+(?:to|until|till|through|and)\s+|\s*[–—]\s*|\s+-\s+", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:until|till|to|through|up to)\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE)
@@ -35,11 +36,21 @@ def read_away(text: str, today: date) -> tuple[date, date]:
         if len(parts) == 2 and _NUMBER.fullmatch(parts[0]):
             parts[0] += _NUMBER.sub("", parts[1], count=1)  # "3 to 12 May": both are in May
         first = _day(parts[0], today)
-        last = _day(parts[1], first) if len(parts) == 2 else first
+        last = _last(parts[1], first, today) if len(parts) == 2 else first
+        if last < first and first - relativedelta(years=1) > today - RECENT:
+            first -= relativedelta(years=1)  # "20 Nov to 30 Nov", said on the 23rd
     problem = problem_with_leave(first, last, today)
     if problem:
         raise UnreadableDates(problem)
     return first, last
+
+
+def _last(text: str, first: date, today: date) -> date:
+    """The last day: the next of its kind from today, unless the leave would not have begun by then."""
+    last = _day(text, today)
+    if last >= first or first - relativedelta(years=1) > today - RECENT:
+        return last
+    return _day(text, first)
 
 
 def problem_with_leave(first: date, last: date, today: date) -> str | None:
