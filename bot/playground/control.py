@@ -10,19 +10,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
 from bot.playground.profiles import channel_json, message_json, user_json, view_json
 from bot.playground.refusals import ModalErrors, Refused, SlackError
+from bot.playground.workplace import Workplace
 from bot.playground.workspace import Message, View
 
-if TYPE_CHECKING:
-    from bot.playground.playground import Playground
-
 Body = dict[str, Any]
-Verb = Callable[["Playground", Body], Body]
+Verb = Callable[[Workplace, Body], Body]
 APP_PLACE = "app"
 
 
@@ -33,7 +31,7 @@ def needed(body: Body, name: str) -> str:
     return value
 
 
-def place_of(pg: Playground, given: Any) -> Message | View:
+def place_of(pg: Workplace, given: Any) -> Message | View:
     """Where something is clicked: ``{"view": id}``, or ``{"channel": id, "ts": ts}``."""
     if not isinstance(given, dict):
         raise Refused("“place” is missing.")
@@ -48,7 +46,7 @@ def place_of(pg: Playground, given: Any) -> Message | View:
     return message
 
 
-def shown(pg: Playground, thing: Message | View | None) -> Body | None:
+def shown(pg: Workplace, thing: Message | View | None) -> Body | None:
     """A message or a view as JSON, with what people read of it under ``visible``."""
     if thing is None:
         return None
@@ -59,11 +57,11 @@ def shown(pg: Playground, thing: Message | View | None) -> Body | None:
     return {**message_json(pg.workspace, thing), **extra, "visible": pg.visible_text(thing)}
 
 
-def with_modal(pg: Playground, user: str) -> Body:
+def with_modal(pg: Workplace, user: str) -> Body:
     return {"modal": shown(pg, pg.modal(user))}
 
 
-def do_command(pg: Playground, body: Body) -> Body:
+def do_command(pg: Workplace, body: Body) -> Body:
     user, channel = needed(body, "user"), needed(body, "channel")
     if channel == APP_PLACE:
         channel = user
@@ -71,14 +69,14 @@ def do_command(pg: Playground, body: Body) -> Body:
     return {"said": shown(pg, said), **with_modal(pg, user)}
 
 
-def do_say(pg: Playground, body: Body) -> Body:
+def do_say(pg: Workplace, body: Body) -> Body:
     message = pg.say(
         needed(body, "user"), needed(body, "channel"), needed(body, "text"), str(body.get("thread_ts") or "")
     )
     return {"message": shown(pg, message)}
 
 
-def do_click(pg: Playground, body: Body) -> Body:
+def do_click(pg: Workplace, body: Body) -> Body:
     user, action = needed(body, "user"), needed(body, "action")
     place = place_of(pg, body.get("place"))
     pg.click(user, place, action, body.get("value"), block=str(body.get("block") or ""))
@@ -92,31 +90,31 @@ def fields(body: Body) -> Body:
     return values
 
 
-def do_fill(pg: Playground, body: Body) -> Body:
+def do_fill(pg: Workplace, body: Body) -> Body:
     user = needed(body, "user")
     pg.fill(user, fields(body))
     return with_modal(pg, user)
 
 
-def do_submit(pg: Playground, body: Body) -> Body:
+def do_submit(pg: Workplace, body: Body) -> Body:
     user = needed(body, "user")
     pg.submit(user, **fields(body))
     return with_modal(pg, user)
 
 
-def do_close(pg: Playground, body: Body) -> Body:
+def do_close(pg: Workplace, body: Body) -> Body:
     user = needed(body, "user")
     pg.close(user, everything=bool(body.get("everything")))
     return with_modal(pg, user)
 
 
-def do_home(pg: Playground, body: Body) -> Body:
+def do_home(pg: Workplace, body: Body) -> Body:
     user = needed(body, "user")
     pg.open_home(user)
     return {"view": shown(pg, pg.workspace.homes.get(user))}
 
 
-def do_shortcut(pg: Playground, body: Body) -> Body:
+def do_shortcut(pg: Workplace, body: Body) -> Body:
     user = needed(body, "user")
     message = place_of(pg, body.get("message"))
     if not isinstance(message, Message):
@@ -125,27 +123,27 @@ def do_shortcut(pg: Playground, body: Body) -> Body:
     return with_modal(pg, user)
 
 
-def do_join(pg: Playground, body: Body) -> Body:
+def do_join(pg: Workplace, body: Body) -> Body:
     pg.join(needed(body, "user"), needed(body, "channel"), str(body.get("inviter") or ""))
     return {}
 
 
-def do_leave(pg: Playground, body: Body) -> Body:
+def do_leave(pg: Workplace, body: Body) -> Body:
     pg.leave(needed(body, "user"), needed(body, "channel"))
     return {}
 
 
-def do_archive(pg: Playground, body: Body) -> Body:
+def do_archive(pg: Workplace, body: Body) -> Body:
     pg.archive(needed(body, "channel"), str(body.get("user") or ""))
     return {}
 
 
-def do_read(pg: Playground, body: Body) -> Body:
+def do_read(pg: Workplace, body: Body) -> Body:
     pg.mark_read(needed(body, "user"), needed(body, "channel"))
     return {}
 
 
-def do_clock(pg: Playground, body: Body) -> Body:
+def do_clock(pg: Workplace, body: Body) -> Body:
     """Move the clock: ``{"to": iso}``, ``{"advance": {"days": 1}}``, or ``{"jump": label}``."""
     if "jump" in body:
         jump = next((jump for jump in pg.jumps if jump.label == body["jump"]), None)
@@ -164,7 +162,7 @@ def do_clock(pg: Playground, body: Body) -> Body:
     return {"now": pg.clock.now().isoformat(), "moving": pg.moving}
 
 
-def move(pg: Playground, target: datetime) -> None:
+def move(pg: Workplace, target: datetime) -> None:
     """Set the clock, or have whoever lets time pass do it, in the background."""
     if pg.moving:
         raise Refused("The clock is still moving.")
@@ -175,41 +173,41 @@ def move(pg: Playground, target: datetime) -> None:
     threading.Thread(target=pg.move_clock, args=(target,), name="playground-clock", daemon=True).start()
 
 
-def do_reset(pg: Playground, body: Body) -> Body:
+def do_reset(pg: Workplace, body: Body) -> Body:
     pg.reset()
     return {}
 
 
-def do_fault(pg: Playground, body: Body) -> Body:
+def do_fault(pg: Workplace, body: Body) -> Body:
     pg.faults.add(
         needed(body, "method"), needed(body, "fault"), int(body.get("times", 1)), int(body.get("after", 0))
     )
     return {"faults": [asdict(fault) for fault in pg.faults.waiting()]}
 
 
-def do_redeliver(pg: Playground, body: Body) -> Body:
+def do_redeliver(pg: Workplace, body: Body) -> Body:
     acks = pg.redeliver(int(body.get("times", 1)), str(body.get("reason") or "http_timeout"))
     return {"acks": [asdict(ack) for ack in acks]}
 
 
-def do_event(pg: Playground, body: Body) -> Body:
+def do_event(pg: Workplace, body: Body) -> Body:
     given = {name: value for name, value in body.items() if name != "type"}
     ack = pg.event(needed(body, "type"), **given)
     return {"sent": ack is not None}
 
 
-def do_connect(pg: Playground, body: Body) -> Body:
+def do_connect(pg: Workplace, body: Body) -> Body:
     """Deliver to this address from now on."""
     pg.connect_http(needed(body, "url"))
     return {}
 
 
-def do_uninstall(pg: Playground, body: Body) -> Body:
+def do_uninstall(pg: Workplace, body: Body) -> Body:
     pg.uninstall()
     return {}
 
 
-def do_disconnect(pg: Playground, body: Body) -> Body:
+def do_disconnect(pg: Workplace, body: Body) -> Body:
     """Ask the Socket Mode connections to go and come back."""
     if pg.sockets is not None:
         pg.sockets.disconnect(str(body.get("reason") or "refresh_requested"))
@@ -240,7 +238,7 @@ DO: dict[str, Verb] = {
 }
 
 
-def done(pg: Playground, verb: str, body: Body) -> tuple[Body, int]:
+def done(pg: Workplace, verb: str, body: Body) -> tuple[Body, int]:
     """Do it; the answer and its HTTP status."""
     try:
         return {"ok": True, **DO[verb](pg, body)}, 200
@@ -255,7 +253,7 @@ def done(pg: Playground, verb: str, body: Body) -> tuple[Body, int]:
 # what is seen
 
 
-def see_state(pg: Playground) -> Body:
+def see_state(pg: Workplace) -> Body:
     ws = pg.workspace
     with ws.reading():
         return {
@@ -274,7 +272,7 @@ def see_state(pg: Playground) -> Body:
         }
 
 
-def see_messages(pg: Playground) -> Body:
+def see_messages(pg: Workplace) -> Body:
     """``?channel=`` with ``&as=`` for a person's own ephemerals too, ``&thread=``; or ``?dm=user``."""
     asked = request.args
     if asked.get("dm"):
@@ -288,24 +286,24 @@ def see_messages(pg: Playground) -> Body:
     return {"messages": [shown(pg, message) for message in found]}
 
 
-def see_ephemerals(pg: Playground) -> Body:
+def see_ephemerals(pg: Workplace) -> Body:
     return {"messages": [shown(pg, message) for message in pg.ephemerals(request.args.get("as", ""))]}
 
 
-def see_modal(pg: Playground) -> Body:
+def see_modal(pg: Workplace) -> Body:
     return with_modal(pg, request.args.get("as", ""))
 
 
-def see_home(pg: Playground) -> Body:
+def see_home(pg: Workplace) -> Body:
     return {"view": shown(pg, pg.workspace.homes.get(request.args.get("as", "")))}
 
 
-def see_traffic(pg: Playground) -> Body:
+def see_traffic(pg: Workplace) -> Body:
     lines = pg.record.after(int(request.args.get("after", "0")))
     return {"traffic": [line.as_json() for line in lines]}
 
 
-def see_changes(pg: Playground) -> Body:
+def see_changes(pg: Workplace) -> Body:
     """What the page polls: has anything changed since ``after``, and what is unread."""
     version = pg.workspace.version
     asked = request.args.get("after", "0")
@@ -316,7 +314,7 @@ def see_changes(pg: Playground) -> Body:
     return {"version": version, "changed": changed, "unread": unread, "now": now, "moving": pg.moving}
 
 
-SEE: dict[str, Callable[[Playground], Body]] = {
+SEE: dict[str, Callable[[Workplace], Body]] = {
     "changes": see_changes,
     "ephemerals": see_ephemerals,
     "home": see_home,
@@ -327,7 +325,7 @@ SEE: dict[str, Callable[[Playground], Body]] = {
 }
 
 
-def control_routes(app: Flask, pg: Playground) -> None:
+def control_routes(app: Flask, pg: Workplace) -> None:
     """Add the control API to the application."""
 
     @app.post("/control/<verb>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.playground.clock import Clock
 from bot.playground.faults import Faults
@@ -13,11 +13,8 @@ from bot.playground.limits import Limits
 from bot.playground.record import Kind, Record
 from bot.playground.refusals import Refused
 from bot.playground.tickets import Tickets
-from bot.playground.transport import PATIENCE, Ack, Carrier, Delivered, Retry
+from bot.playground.transport import PATIENCE, Ack, Carrier, Delivered, Retry, Sockets
 from bot.playground.workspace import Channel, StoredFile, User, Workspace, World
-
-if TYPE_CHECKING:
-    from bot.playground.socket_mode import SocketServer
 
 
 class Core:
@@ -43,7 +40,7 @@ class Core:
         self.base_url = "http://127.0.0.1:0"
         self.socket_url = ""
         self.socket_tickets: set[str] = set()
-        self.sockets: SocketServer | None = None
+        self.sockets: Sockets | None = None
         self.carrier: Carrier | None = None
         self._events: list[dict[str, Any]] = []
         self._events_lock = threading.Lock()

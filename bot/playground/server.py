@@ -22,11 +22,10 @@ from bot.playground.control import control_routes
 from bot.playground.refusals import SlackError
 from bot.playground.socket_mode import SocketServer
 from bot.playground.threaded import ThreadedServer
+from bot.playground.workplace import Workplace
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from bot.playground.playground import Playground
 
 DROP = "playground.drop"
 THREADS = 16
@@ -36,7 +35,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 class Server:
     """A served playground: ``url``, ``api_url``, and ``stop()``."""
 
-    def __init__(self, playground: Playground, host: str, port: int) -> None:
+    def __init__(self, playground: Workplace, host: str, port: int) -> None:
         self._playground = playground
         self._http = ThreadedServer(dropping(make_app(playground).wsgi_app), host, port, THREADS)
         self._socket = SocketServer(playground, host)
@@ -72,7 +71,7 @@ def dropping(inner: WSGIApplication) -> WSGIApplication:
     return outer
 
 
-def make_app(playground: Playground) -> Flask:
+def make_app(playground: Workplace) -> Flask:
     """The WSGI application; the page joins when it is there."""
     app = Flask("bot.playground", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
@@ -92,7 +91,7 @@ def only_from_here() -> Response | None:
     return None if name in LOOPBACK else Response("The playground answers on this machine only.", 403)
 
 
-def slack_routes(app: Flask, playground: Playground) -> None:
+def slack_routes(app: Flask, playground: Workplace) -> None:
     """What the app calls: methods, uploads, files, response URLs."""
 
     @app.route("/api/<name>", methods=["GET", "POST"])
@@ -134,7 +133,7 @@ def slack_routes(app: Flask, playground: Playground) -> None:
         return answered(playground, token)
 
 
-def answered(playground: Playground, token: str) -> Response:
+def answered(playground: Workplace, token: str) -> Response:
     """Something posted at a response URL."""
     body = given()
     line = playground.begin("api", "response_url", body)

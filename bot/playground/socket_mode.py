@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
+from bot.playground.core import Core
 from bot.playground.transport import Ack, Delivered, Retry
-
-if TYPE_CHECKING:
-    from bot.playground.core import Core
 
 ENVELOPE = {"event": "events_api", "interaction": "interactive", "command": "slash_commands"}
 MOST_CONNECTIONS = 10

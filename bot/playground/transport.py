@@ -52,6 +52,17 @@ class Carrier(Protocol):
     ) -> Ack: ...
 
 
+class Sockets(Carrier, Protocol):
+    """The app's Socket Mode connections, taken together."""
+
+    @property
+    def count(self) -> int: ...
+
+    def disconnect(self, reason: str = "refresh_requested") -> None: ...
+
+    def stop(self) -> None: ...
+
+
 class HttpCarrier:
     """Signed requests to the app's URL over kept connections.
 
