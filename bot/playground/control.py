@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -158,7 +158,11 @@ def do_clock(pg: Workplace, body: Body) -> Body:
             raise Refused(f"{body['to']} is not a moment.") from None
         move(pg, target)
     elif isinstance(body.get("advance"), dict):
-        pg.clock.advance(**{str(unit): float(count) for unit, count in body["advance"].items()})
+        try:
+            step = timedelta(**{str(unit): float(count) for unit, count in body["advance"].items()})
+        except (TypeError, ValueError):
+            raise Refused("The clock moves by weeks, days, hours, minutes and seconds.") from None
+        move(pg, pg.clock.now() + step)
     return {"now": pg.clock.now().isoformat(), "moving": pg.moving}
 
 
@@ -255,21 +259,25 @@ def done(pg: Workplace, verb: str, body: Body) -> tuple[Body, int]:
 
 def see_state(pg: Workplace) -> Body:
     ws = pg.workspace
+    # steps and jumps may ask the app's own database, so no lock is held while they do
+    steps = [{"label": step.label, "hint": step.hint, "done": step.done()} for step in pg.steps]
+    jumps = [jump.label for jump in pg.jumps if jump.target() is not None]
     with ws.reading():
-        return {
-            "team": {"id": pg.world.team_id, "name": pg.world.name},
-            "now": pg.clock.now().isoformat(),
-            "version": ws.version,
-            "moving": pg.moving,
-            "users": [user_json(ws, user) for user in ws.users.values()],
-            "channels": [
-                {**channel_json(ws, channel), "members": list(channel.members)}
-                for channel in ws.channels.values()
-            ],
-            "steps": [{"label": step.label, "hint": step.hint, "done": step.done()} for step in pg.steps],
-            "jumps": [jump.label for jump in pg.jumps if jump.target() is not None],
-            "faults": [asdict(fault) for fault in pg.faults.waiting()],
-        }
+        users = [user_json(ws, user) for user in ws.users.values()]
+        places = [
+            {**channel_json(ws, place), "members": list(place.members)} for place in ws.channels.values()
+        ]
+    return {
+        "team": {"id": pg.world.team_id, "name": pg.world.name},
+        "now": pg.clock.now().isoformat(),
+        "version": ws.version,
+        "moving": pg.moving,
+        "users": users,
+        "channels": places,
+        "steps": steps,
+        "jumps": jumps,
+        "faults": [asdict(fault) for fault in pg.faults.waiting()],
+    }
 
 
 def see_messages(pg: Workplace) -> Body:
