@@ -1,4 +1,4 @@
-"""A team's balance on App Home: the frozen release of its last digest, never a fresh figure."""
+"""A team's balance on App Home: what its last digest shows, never a fresh figure."""
 
 from sqlalchemy.orm import Session
 
@@ -7,7 +7,7 @@ from handlers.access import Actor
 from handlers.balance.rules import balance_line
 from handlers.blocks import Block
 from handlers.deps import Deps
-from handlers.digests import service
+from handlers.digests import figures
 from storage.queries import digests as rows
 from storage.queries import teams as team_rows
 
@@ -16,15 +16,13 @@ def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
     """The balance line of each of this person's teams, as last released."""
     parts: list[Block] = []
     for team in team_rows.list_teams_of(session, actor.workspace, actor.person):
-        release = rows.find_last_release(session, actor.workspace, team.id)
+        release = rows.find_shown_release(session, actor.workspace, team.id)
         if release is None:
             continue
-        reading = service.reading_of(session, release, team.min_group)
-        bounds = deps.content.preset(team.preset).bounds
-        parts.append(b.section(f"*{b.literal(team.name)}: our balance*\n{balance_line(reading, bounds)}"))
-        parts.append(
-            b.context(
-                f"As in the digest of {release.on.day} {release.on:%B}. A new figure comes with the next one."
-            )
-        )
+        reading = figures.reading_of(session, team, release)
+        line = balance_line(reading, deps.content.preset(team.preset).bounds)
+        parts.append(b.section(f"*{b.literal(team.name)}: our balance*\n{line}"))
+        if reading.shares is not None:
+            day = f"{release.on.day} {release.on:%B}"
+            parts.append(b.context(f"The figure of {day}. A newer one comes with a digest, when it is safe."))
     return parts

@@ -24,6 +24,7 @@ class KeptDigest:
     target: tuple[float, float, float] = (0.0, 0.0, 0.0)
     team: str = ""
     bounds: Mapping[str, str] = field(default_factory=dict)  # of each horizon, as the team's preset says
+    figure_on: str = ""  # ISO day of the digest whose figure this is; empty: none was shown
 
     def to_json(self) -> dict[str, Any]:
         kept = asdict(self)
@@ -44,6 +45,7 @@ class KeptDigest:
             target=tuple(kept["target"]),
             team=kept["team"],
             bounds=kept["bounds"],
+            figure_on=kept["figure_on"],
         )
 
 
@@ -54,8 +56,9 @@ def redacted(kept: KeptDigest, learning: str, words: str) -> KeptDigest:
     def without(line: Line) -> Line:
         if kept.sources.get(line.item_id) != learning:
             return line
-        if line.slot is Slot.DECISION and as_quoted(words) in line.text:
-            return replace(line, text=line.text.replace(as_quoted(words), REMOVED))
+        if line.slot is Slot.DECISION:
+            quoted, removed = f"“{as_quoted(words)}”", f"“{REMOVED}”"
+            return replace(line, text=line.text.replace(quoted, removed, 1))
         return replace(line, text=REMOVED)
 
     digest = replace(

@@ -29,6 +29,14 @@ ASKS = (
     "An open question for you: “{text}”",
     "Five minutes of yours would help: “{text}”",
 )
+STANDING = (
+    "This figure stands since {day}; the next comes when it gives nobody away.",
+    "Unchanged since {day}, until a newer one is safe to show.",
+    "As shown first on {day}: a newer figure would not keep everybody’s own points private yet.",
+    "That was so on {day}; a fresh figure waits until it can be shown safely.",
+    "Seen last on {day}, and no safe newer figure since.",
+    "First printed on {day} and standing until a newer one protects everybody.",
+)
 QUIET = (
     "A quiet week: nothing new was shared.",
     "Little to report this week, and that is fine.",

@@ -39,8 +39,8 @@ class Learning:
     id: str
     text: str
     horizon: Horizon | None = None
-    name: str = ""  # only where the author added it
     bright_spot: bool = False
+    waited: bool = False  # there was no room for it in an earlier digest
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,6 @@ class FromTeam:
     id: str
     team: str
     text: str
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,6 @@ class Ask:
 
     id: str
     text: str
-    name: str = ""
 
 
 Item = Decision | Learning | FromTeam | Ask
@@ -99,7 +97,8 @@ class Line:
 class Materials:
     """All that a week has brought, what was carried over standing first in each list.
 
-    ``balance_lines`` is one reading in every way there is to say it, or empty.
+    ``balance_lines`` is one reading in every way there is to say it, or empty;
+    ``standing_since`` the day of an earlier digest whose figure it repeats.
     ``history`` holds the ``phrases`` of earlier digests, newest first.
     """
 
@@ -107,10 +106,10 @@ class Materials:
     ending: date
     decisions: tuple[Decision, ...] = ()
     balance_lines: tuple[str, ...] = ()
+    standing_since: date | None = None
     learnings: tuple[Learning, ...] = ()
     from_teams: tuple[FromTeam, ...] = ()
     asks: tuple[Ask, ...] = ()
-    lead_line: str = ""
     history: tuple[tuple[str, ...], ...] = ()
 
 
@@ -126,7 +125,6 @@ class Digest:
     title: str
     lines: tuple[Line, ...] = ()
     intro: str = ""  # before the learnings
-    lead_line: str = ""
     quiet: tuple[str, ...] = ()  # the two lines of a quiet week
     carried: tuple[Item, ...] = ()
     in_full: tuple[str, ...] = ()
@@ -149,12 +147,7 @@ def compose_digest(materials: Materials) -> Digest:
     crowd out the ask; then more of what there is, while it fits.
     """
     pen = _Pen(materials.history)
-    lead = _one_line(materials.lead_line)
-    digest = Digest(
-        title=f"Weekly learning digest · {materials.team} · {_said(materials.ending)}",
-        lead_line=as_quoted(materials.lead_line),
-        in_full=(lead,) if _shortened(lead) != lead else (),
-    )
+    digest = Digest(title=f"Weekly learning digest · {materials.team} · {_said(materials.ending)}")
     everything: tuple[Item, ...] = (
         *materials.decisions,
         *materials.learnings,
@@ -168,9 +161,22 @@ def compose_digest(materials: Materials) -> Digest:
     printed = {(line.slot, line.item_id) for line in digest.lines}
     return replace(
         digest,
-        lines=tuple(sorted(digest.lines, key=lambda line: list(Slot).index(line.slot))),
+        lines=_in_order(digest.lines, materials.learnings),
         carried=tuple(item for item in everything if (_slot_of(item), item.id) not in printed),
         phrases=tuple(pen.used),
+    )
+
+
+def _in_order(lines: Sequence[Line], learnings: Sequence[Learning]) -> tuple[Line, ...]:
+    """The lines by slot; the learnings by horizon, a bright spot first within its own."""
+    terms = list(Horizon)
+    places = {
+        one.id: (terms.index(one.horizon) if one.horizon else len(terms), not one.bright_spot)
+        for one in learnings
+    }
+    slots = list(Slot)
+    return tuple(
+        sorted(lines, key=lambda line: (slots.index(line.slot), places.get(line.item_id, (0, False))))
     )
 
 
@@ -178,7 +184,7 @@ def _quiet(digest: Digest, materials: Materials, pen: "_Pen") -> Digest:
     """Two lines, and no filler. The balance is the second where there is one."""
     first = pen.write("quiet", phrases.QUIET)
     if materials.balance_lines:
-        second = pen.write("balance", materials.balance_lines)
+        second = _balance(materials, pen)
     else:
         second = pen.write("invitation", phrases.INVITATION)
     return replace(digest, quiet=(first, second), phrases=tuple(pen.used))
@@ -187,14 +193,16 @@ def _quiet(digest: Digest, materials: Materials, pen: "_Pen") -> Digest:
 def _in_turn(materials: Materials) -> list["_Candidate"]:
     """What is tried, in this order: one of each kind, then more decisions and learnings.
 
-    A bright spot goes before other learnings, and after that each next
-    learning is from a horizon not yet heard, while there is one.
+    What waited goes first. Then a bright spot goes before other learnings, and
+    each next learning is from a horizon not yet heard, while there is one.
     """
-    learnings = _by_turns(sorted(materials.learnings, key=lambda one: not one.bright_spot))
+    waited = [one for one in materials.learnings if one.waited]
+    others = [one for one in materials.learnings if not one.waited]
+    learnings = [*waited, *_by_turns(sorted(others, key=lambda one: not one.bright_spot))]
     rest: list[Item] = [*materials.decisions[1:MOST_DECISIONS], *learnings[1:MOST_LEARNINGS]]
     return [
         *(_adding(item) for item in materials.decisions[:1]),
-        *([_adding_balance(materials.balance_lines)] if materials.balance_lines else []),
+        *([_adding_balance(materials)] if materials.balance_lines else []),
         *(_adding(item) for item in materials.asks[:1]),
         *(_adding(item) for item in learnings[:1]),
         *(_adding(item) for item in materials.from_teams[:1]),
@@ -257,12 +265,12 @@ def _adding(item: Item) -> _Candidate:
     return add
 
 
-def _adding_balance(lines: Sequence[str]) -> _Candidate:
+def _adding_balance(materials: Materials) -> _Candidate:
     """A step that prints the balance if it fits."""
 
     def add(digest: Digest, pen: _Pen) -> Digest:
         before = list(pen.used)
-        line = Line(Slot.BALANCE, LABELS[Slot.BALANCE], pen.write("balance", lines))
+        line = Line(Slot.BALANCE, LABELS[Slot.BALANCE], _balance(materials, pen))
         more = replace(digest, lines=(*digest.lines, line))
         if _fits(more):
             return more
@@ -270,6 +278,14 @@ def _adding_balance(lines: Sequence[str]) -> _Candidate:
         return digest
 
     return add
+
+
+def _balance(materials: Materials, pen: _Pen) -> str:
+    """The balance line, and since when it stands where it is no new figure."""
+    line = pen.write("balance", materials.balance_lines)
+    if materials.standing_since is None:
+        return line
+    return f"{line} {_filled(pen.write('standing', phrases.STANDING), day=_said(materials.standing_since))}"
 
 
 def _fits(digest: Digest) -> bool:
@@ -313,12 +329,12 @@ def _worded(item: Item, pen: _Pen) -> str:
         case Decision():
             return f"“{as_quoted(item.said)}” → {_ended(as_quoted(item.decided))}"
         case Learning():
-            return f"“{as_quoted(item.text)}”{_by(item.name)}"
+            return f"“{as_quoted(item.text)}”"
         case FromTeam():
             way = pen.write("from_team", phrases.FROM_TEAM)
-            return _filled(way, team=_one_line(item.team), text=as_quoted(item.text)) + _by(item.name)
+            return _filled(way, team=_one_line(item.team), text=as_quoted(item.text))
         case Ask():
-            return _filled(pen.write("ask", phrases.ASKS), text=as_quoted(item.text)) + _by(item.name)
+            return _filled(pen.write("ask", phrases.ASKS), text=as_quoted(item.text))
 
 
 def _filled(way: str, **parts: str) -> str:
@@ -329,10 +345,6 @@ def _filled(way: str, **parts: str) -> str:
 def as_quoted(text: str) -> str:
     """Somebody's words as a digest prints them: on one line, and only the beginning of long ones."""
     return _shortened(_one_line(text))
-
-
-def _by(name: str) -> str:
-    return f" — {_one_line(name)}" if name.strip() else ""
 
 
 def _one_line(text: str) -> str:
@@ -366,15 +378,13 @@ def to_text(digest: Digest) -> str:
 def to_markdown(digest: Digest) -> str:
     """The whole digest as Markdown, to be copied into an e-mail."""
     full = [f"> {text}" for text in digest.in_full]
-    rest = ["In full:", "", "\n>\n".join(full)] if full else []
+    rest = ["In full:", "", "\n\n".join(full)] if full else []
     return "\n".join([f"## {digest.title}", "", *_body(digest, "**"), *rest]).strip()
 
 
 def _body(digest: Digest, bold: str) -> list[str]:
     """The lines under the title; the sentence before the learnings stands above the first."""
     paragraphs = [*digest.quiet]
-    if digest.lead_line:
-        paragraphs.insert(0, digest.lead_line)
     introduced = False
     for line in digest.lines:
         if line.slot is Slot.LEARNING and not introduced:

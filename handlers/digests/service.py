@@ -6,25 +6,23 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from config.content import Content
-from config.vocabulary import Horizon, TeamState
+from config.vocabulary import TeamState
 from handlers import outbox
 from handlers.access import Actor, Deed, get_team
 from handlers.balance import rules as balance
 from handlers.checkins import service as checkins
 from handlers.deps import Deps
-from handlers.digests import rules, views
+from handlers.digests import figures, rules, views
 from handlers.digests.kept import REMOVED, KeptDigest, redacted
 from handlers.errors import NotFound, Refusal
 from handlers.teams import service as teams
 from storage.crypto import seal, unseal
 from storage.models import Decision, Digest, Learning, Release, Schedule, Team
-from storage.queries import checkins as checkin_rows
 from storage.queries import digests as rows
 from storage.queries import learning as learning_rows
 from storage.queries import teams as team_rows
 from storage.types import new_id
 
-WINDOW = timedelta(weeks=4)  # whose latest split counts
 SHOWN_WEEKS = 12
 TOO_LATE = timedelta(hours=24)  # a digest older than this is not worth posting any more
 
@@ -41,37 +39,45 @@ def publish(session: Session, deps: Deps, schedule: Schedule) -> None:
     """
     now = deps.now()
     team = session.get(Team, (schedule.workspace, schedule.team))
-    on, due = schedule.next_on, schedule.next_due_at
-    team_rows.advance_schedule(session, schedule, *_next(team, now))
-    if team is None or on is None or due is None:
+    missed = teams.work_off(session, team, schedule, now) if team is not None else []
+    if team is None or not missed:
         return
+    on, due = missed[-1]
     checkins.close_round(session, deps, team, on)
     if team.state is not TeamState.ACTIVE or rows.find_digest_on(session, team.workspace, team.id, on):
         return
     if now - due > TOO_LATE:
-        _keep_silent(
-            session, team, on, "The digest was over a day late; the next one carries its content.", now
-        )
+        reason = "The digest was over a day late; the next one carries its content."
+        _explain(session, team, on, reason, now)
         return
-    _post(session, deps, team, on)
+    learning_rows.put_back_unsaid(session, team.workspace, team.id)
+    release = figures.freeze(session, team, on, now)
+    if not figures.has_figure(release):
+        reason = f"Balance withheld: fewer than {team.min_group} people gave their points in four weeks."
+        _explain(session, team, on, reason, now)
+    elif release.on != on:
+        reason = f"Balance repeated from {release.on}: a newer figure would give somebody's own points away."
+        _explain(session, team, on, reason, now)
+    _post(session, team, on, compose(session, deps.content, team, on, release), release, now)
 
 
-def _next(team: Team | None, now: datetime) -> tuple[date | None, datetime | None]:
-    if team is None or team.state is TeamState.ENDED:
-        return None, None
-    return teams.next_digest(team, now)
+def _explain(session: Session, team: Team, on: date, reason: str, now: datetime) -> None:
+    """Record why something is not said, where whoever wonders can find it."""
+    outbox.withhold(
+        session,
+        workspace=team.workspace,
+        person=None,
+        channel=team.channel,
+        key=f"silent:{team.id}:{on}",
+        reason=reason,
+        now=now,
+    )
 
 
-def _post(session: Session, deps: Deps, team: Team, on: date) -> None:
-    now = deps.now()
-    release = freeze(session, team, on, now)
-    if release.short is None:
-        reason = f"Balance withheld: fewer than {team.min_group} people could be shown together safely."
-        _keep_silent(session, team, on, reason, now)
-    kept = compose(session, deps.content, team, on, release)
+def _post(session: Session, team: Team, on: date, kept: KeptDigest, release: Release, now: datetime) -> None:
     digest_id = new_id()
-    message = views.digest_message(kept, digest_id)
     key = f"digest:{team.id}:{on}"
+    message = views.digest_message(kept, digest_id)
     delivery = outbox.post(
         session, team.workspace, team.channel, message, now, key, expires_at=now + TOO_LATE
     )
@@ -92,14 +98,9 @@ def _post(session: Session, deps: Deps, team: Team, on: date) -> None:
     session.flush()
     _mark(session, team, digest_id, kept)
     for number, text in enumerate(kept.digest.in_full):
+        message = views.in_full(text)
         outbox.post(
-            session,
-            team.workspace,
-            team.channel,
-            views.in_full(text),
-            now,
-            f"{key}:{number}",
-            thread_of=delivery,
+            session, team.workspace, team.channel, message, now, f"{key}:{number}", thread_of=delivery
         )
     members = [m.person for m in team_rows.list_members(session, team.workspace, team.id)]
     outbox.refresh_home(session, team.workspace, members, now)
@@ -115,105 +116,47 @@ def _mark(session: Session, team: Team, digest_id: str, kept: KeptDigest) -> Non
     learning_rows.mark_quoted(session, team.workspace, digest_id, sorted(quoted - set(carried)))
 
 
-def _keep_silent(session: Session, team: Team, on: date, reason: str, now: datetime) -> None:
-    outbox.withhold(
-        session,
-        workspace=team.workspace,
-        person=None,
-        channel=team.channel,
-        key=f"silent:{team.id}:{on}",
-        reason=reason,
-        now=now,
-    )
-
-
-# --- the frozen figures --------------------------------------------------------------------
-
-
-def freeze(session: Session, team: Team, on: date, now: datetime) -> Release:
-    """Freeze the balance of the last four weeks, with the set of people behind it.
-
-    Somebody who could be told apart by subtracting an earlier release waits for
-    a later one. Where nothing can be shown, the row says so and shows nothing.
-    """
-    latest = checkin_rows.list_latest_splits(session, team.workspace, team.id, now - WINDOW, now)
-    points = {person: (short, medium, long) for person, short, medium, long in latest}
-    earlier = [
-        frozenset(unseal(session, Release.respondents, release))
-        for release in rows.list_releases(session, team.workspace, team.id, date.min)
-        if release.short is not None
-    ]
-    shown = balance.largest_release(frozenset(points), earlier, team.min_group)
-    release_id = new_id()
-    sums = [sum(points[person][i] for person in shown) for i in range(3)] if shown else [None] * 3
-    release = Release(
-        workspace=team.workspace,
-        id=release_id,
-        team=team.id,
-        on=on,
-        at=now,
-        respondents=seal(session, Release.respondents, team.workspace, release_id, sorted(shown or ())),
-        members=len(team_rows.list_members(session, team.workspace, team.id)),
-        short=sums[0],
-        medium=sums[1],
-        long=sums[2],
-        target_short=team.target_short,
-        target_medium=team.target_medium,
-        target_long=team.target_long,
-    )
-    session.add(release)
-    session.flush()
-    return release
-
-
-def reading_of(session: Session, release: Release, min_group: int) -> balance.BalanceReading:
-    """What a frozen release says."""
-    target = balance.shares_of(
-        dict(zip(Horizon, (release.target_short, release.target_medium, release.target_long), strict=True))
-    )
-    if release.short is None or release.medium is None or release.long is None:
-        return balance.BalanceReading(balance.Verdict.BUILDING_UP, target)
-    respondents = len(unseal(session, Release.respondents, release))
-    sums = dict(zip(Horizon, (release.short, release.medium, release.long), strict=True))
-    return balance.read_sums(sums, respondents, max(release.members, respondents), target, min_group)
-
-
 # --- what is said --------------------------------------------------------------------------
 
 
 def compose(session: Session, content: Content, team: Team, on: date, release: Release) -> KeptDigest:
     """The digest of a week from what was shared, decided and frozen."""
     since = on - timedelta(weeks=SHOWN_WEEKS - 1)
-    releases = rows.list_releases(session, team.workspace, team.id, since)
     bounds = content.preset(team.preset).bounds
-    reading = reading_of(session, release, team.min_group)
-    learnings = learning_rows.list_waiting(session, team.workspace, team.id)
+    reading = figures.reading_of(session, team, release)
+    earlier = rows.list_digests(session, team.workspace, team.id, SHOWN_WEEKS)
+    lines = learning_rows.list_waiting(session, team)
     decisions = learning_rows.list_unsaid_decisions(session, team.workspace, team.id)
     answered = rows.get_learnings(session, team.workspace, [d.learning for d in decisions])
-    materials = rules.Materials(
-        team=team.name,
-        ending=on,
-        decisions=tuple(_decision(session, d, answered.get(d.learning)) for d in decisions),
-        balance_lines=balance.balance_lines(reading, bounds),
-        learnings=tuple(_learning(session, line) for line in learnings if not line.is_ask),
-        asks=tuple(
-            rules.Ask(line.id, unseal(session, Learning.text, line)) for line in learnings if line.is_ask
-        ),
-        history=tuple(
-            tuple(d.phrases.split(","))
-            for d in rows.list_digests(session, team.workspace, team.id, SHOWN_WEEKS)
-        ),
+    digest = rules.compose_digest(
+        rules.Materials(
+            team=team.name,
+            ending=on,
+            decisions=tuple(_decision(session, d, answered.get(d.learning)) for d in decisions),
+            balance_lines=balance.balance_lines(reading, bounds),
+            standing_since=release.on if release.on != on else None,
+            learnings=tuple(
+                _learning(session, content, team, line, earlier) for line in lines if not line.is_ask
+            ),
+            asks=tuple(
+                rules.Ask(line.id, unseal(session, Learning.text, line)) for line in lines if line.is_ask
+            ),
+            history=tuple(tuple(d.phrases.split(",")) for d in earlier),
+        )
     )
-    digest = rules.compose_digest(materials)
     printed = {line.item_id for line in digest.lines}
+    sources = {line.id: line.id for line in lines} | {
+        d.id: d.learning for d in decisions if d.learning in answered
+    }
     return KeptDigest(
         digest=digest,
-        people={line.id: line.author for line in learnings if line.named and line.id in printed},
-        sources={line.id: line.id for line in learnings} | {d.id: d.learning for d in decisions},
-        weeks=_weeks(session, releases, team.min_group),
-        target=_triple(reading.target),
+        people={line.id: line.author for line in lines if line.named and line.id in printed},
+        sources={item: source for item, source in sources.items() if item in printed},
+        weeks=figures.weeks_of(session, team, rows.list_releases(session, team.workspace, team.id, since)),
+        target=figures.triple(reading.target),
         team=team.name,
         bounds={horizon.value: text for horizon, text in bounds.items()},
+        figure_on=release.on.isoformat() if reading.shares else "",
     )
 
 
@@ -226,22 +169,16 @@ def _decision(session: Session, decision: Decision, learning: Learning | None) -
     return rules.Decision(decision.id, said, decided, against=not decision.will)
 
 
-def _learning(session: Session, line: Learning) -> rules.Learning:
-    return rules.Learning(line.id, unseal(session, Learning.text, line), line.horizon)
-
-
-def _weeks(
-    session: Session, releases: Sequence[Release], k: int
-) -> tuple[tuple[str, tuple[float, float, float] | None], ...]:
-    def shares(release: Release) -> tuple[float, float, float] | None:
-        reading = reading_of(session, release, k)
-        return None if reading.shares is None else _triple(reading.shares)
-
-    return tuple((r.on.isoformat(), shares(r)) for r in releases)
-
-
-def _triple(shares: balance.Shares) -> tuple[float, float, float]:
-    return shares[Horizon.SHORT], shares[Horizon.MEDIUM], shares[Horizon.LONG]
+def _learning(
+    session: Session, content: Content, team: Team, line: Learning, earlier: Sequence[Digest]
+) -> rules.Learning:
+    return rules.Learning(
+        id=line.id,
+        text=unseal(session, Learning.text, line),
+        horizon=line.horizon,
+        bright_spot=content.is_bright_spot(line.question, team.sector),
+        waited=bool(earlier) and line.shared_at <= earlier[0].at,
+    )
 
 
 # --- reading it again, and taking words back -----------------------------------------------

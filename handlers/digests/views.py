@@ -22,7 +22,15 @@ def digest_message(kept: KeptDigest, digest_id: str) -> Message:
 
 def own_copy(kept: KeptDigest) -> Message:
     """The digest for one person who asked for it; without the picture, which stands in the channel."""
-    return Message(_body(kept, with_chart=False))
+    return Message([*_body(kept, with_chart=False), b.context(_dated(kept))])
+
+
+def _dated(kept: KeptDigest) -> str:
+    """Of when the figure is: somebody may read this copy weeks later."""
+    if not kept.figure_on:
+        return "As it was posted; only you see this copy."
+    day = date.fromisoformat(kept.figure_on)
+    return f"As it was posted; only you see this copy. The balance is the figure of {day.day} {day:%B %Y}."
 
 
 def in_full(text: str) -> Message:
@@ -31,9 +39,10 @@ def in_full(text: str) -> Message:
 
 
 def email_modal(kept: KeptDigest) -> Block:
-    """The digest as Markdown in a field to copy from, for colleagues who are not in Slack."""
-    text = to_markdown(kept.digest)
-    pieces = [text[start : start + EMAIL_LIMIT] for start in range(0, len(text), EMAIL_LIMIT)]
+    """The digest as Markdown in fields to copy from, for colleagues who are not in Slack.
+
+    Slack wants a submit button wherever there is a field; this one just closes.
+    """
     fields = [
         b.field_input(
             "Select all and copy" if number == 0 else "…and the rest",
@@ -41,20 +50,29 @@ def email_modal(kept: KeptDigest) -> Block:
             b.text_input(initial=piece, lines=12),
             optional=True,
         )
-        for number, piece in enumerate(pieces)
+        for number, piece in enumerate(_pieces(to_markdown(kept.digest)))
     ]
     note = b.context(
         "Names are left out here: people agreed to have them shown in the channel, not in e-mail."
     )
-    return b.modal("close", "Copy for e-mail", [*fields, note], submit=None, close="Close")
+    return b.modal("close", "Copy for e-mail", [*fields, note], submit="Done", close="Close")
+
+
+def _pieces(text: str) -> list[str]:
+    """The text in parts that fit a field, broken between paragraphs where it can be."""
+    pieces = [""]
+    for paragraph in text.split("\n\n"):
+        for start in range(0, max(len(paragraph), 1), EMAIL_LIMIT):
+            part = paragraph[start : start + EMAIL_LIMIT]
+            joined = f"{pieces[-1]}\n\n{part}" if pieces[-1] else part
+            pieces = [*pieces[:-1], joined] if len(joined) <= EMAIL_LIMIT else [*pieces, part]
+    return pieces
 
 
 def _body(kept: KeptDigest, *, with_chart: bool = True) -> list[Block]:
     digest = kept.digest
     parts: list[Block] = [b.header(digest.title)]
-    if digest.lead_line:
-        parts.append(b.words(digest.lead_line))
-    parts += [b.section(line) for line in digest.quiet]
+    parts += [b.words(line) for line in digest.quiet]
     if digest.is_quiet and with_chart:
         parts += _chart(kept)
     introduced = False

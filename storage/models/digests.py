@@ -9,7 +9,7 @@ from storage.types import Base, RowId, Scoped, Sealed, belongs_to
 
 
 class Release(Scoped, Base):
-    """One aggregate, frozen when its digest was made, with the set of people behind it.
+    """One aggregate, frozen when its digest was made, with the set of answers behind it.
 
     Anything later that shows a balance shows a release: a figure made afresh
     beside it would give away the one person who was added.
@@ -21,7 +21,7 @@ class Release(Scoped, Base):
     team: Mapped[RowId]
     on: Mapped[date]
     at: Mapped[datetime]
-    respondents: Mapped[Sealed]  # JSON list of people, sorted
+    answers: Mapped[Sealed]  # JSON list: which answers, by check-in and moment; it names nobody
     members: Mapped[int]  # who could have answered
     short: Mapped[int | None]  # summed points; None: nothing was released
     medium: Mapped[int | None]

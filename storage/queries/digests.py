@@ -65,10 +65,12 @@ def get_learnings(session: Session, workspace: str, ids: Sequence[str]) -> dict[
     return {learning.id: learning for learning in found}
 
 
-def find_last_release(session: Session, workspace: str, team: str) -> Release | None:
+def find_shown_release(session: Session, workspace: str, team: str) -> Release | None:
+    """The release that the team's last digest shows."""
     return session.scalars(
         select(Release)
-        .where(Release.workspace == workspace, Release.team == team)
-        .order_by(Release.on.desc())
+        .join(Digest, (Digest.workspace == Release.workspace) & (Digest.release == Release.id))
+        .where(Digest.workspace == workspace, Digest.team == team)
+        .order_by(Digest.on.desc())
         .limit(1)
     ).one_or_none()

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Answer, CheckIn, Decision, Digest, Learning, Quote, Reply
+from config.vocabulary import DeliveryState
+from storage.models import Answer, CheckIn, Decision, Delivery, Digest, Learning, Quote, Reply, Team
 from storage.scope import across_workspaces
 
 
@@ -42,14 +43,18 @@ def list_shared_by(session: Session, workspace: str, author: str, limit: int) ->
     )
 
 
-def list_waiting(session: Session, workspace: str, team: str) -> list[Learning]:
-    """Lines shared with the team's channel that no digest has carried yet, oldest first."""
+def list_waiting(session: Session, team: Team) -> list[Learning]:
+    """Lines shared with the channel the team has now that no digest has carried yet, oldest first.
+
+    A line shared with another channel stays out: its author agreed to those readers, not to these.
+    """
     return list(
         session.scalars(
             select(Learning)
             .where(
-                Learning.workspace == workspace,
-                Learning.team == team,
+                Learning.workspace == team.workspace,
+                Learning.team == team.id,
+                Learning.channel == team.channel,
                 Learning.digest.is_(None),
                 Learning.withdrawn_at.is_(None),
             )
@@ -123,6 +128,23 @@ def mark_said(session: Session, workspace: str, digest: str, decisions: Sequence
     )
 
 
+def put_back_unsaid(session: Session, workspace: str, team: str) -> None:
+    """Let what a digest carried wait again where that digest never reached its channel."""
+    lost = (
+        select(Digest.id)
+        .join(Delivery, (Delivery.workspace == Digest.workspace) & (Delivery.id == Digest.delivery))
+        .where(
+            Digest.workspace == workspace,
+            Digest.team == team,
+            Delivery.state.in_((DeliveryState.DEAD, DeliveryState.WITHHELD)),
+        )
+    )
+    for table in (Learning, Decision):
+        session.execute(
+            update(table).where(table.workspace == workspace, table.digest.in_(lost)).values(digest=None)
+        )
+
+
 @across_workspaces
 def list_quotes_to_redact(session: Session) -> list[Quote]:
     """Quotes in posted digests whose author took the line back."""
@@ -138,4 +160,5 @@ def list_quotes_to_redact(session: Session) -> list[Quote]:
 
 def withdraw(learning: Learning, now: datetime) -> None:
     """Take a shared line back. What a digest quoted is replaced by the digests' own job."""
-    learning.withdrawn_at = now
+    if learning.withdrawn_at is None:
+        learning.withdrawn_at = now

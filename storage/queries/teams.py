@@ -7,7 +7,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import CheckInState, Role, TeamState
-from storage.models import CheckIn, Membership, Person, Schedule, TargetChange, Team
+from storage.models import CheckIn, Learning, Membership, Person, Schedule, TargetChange, Team
 from storage.scope import across_workspaces
 from storage.types import new_id
 
@@ -49,8 +49,10 @@ def list_teams(session: Session, workspace: str) -> list[Team]:
 
 
 def move_channel(session: Session, workspace: str, old: str, new: str) -> None:
-    """Slack gave a channel another id."""
+    """Slack gave a channel another id; what was shared with it is meant for the same people still."""
     session.execute(update(Team).where(Team.workspace == workspace, Team.channel == old).values(channel=new))
+    shared = update(Learning).where(Learning.workspace == workspace, Learning.channel == old)
+    session.execute(shared.values(channel=new))
 
 
 @across_workspaces

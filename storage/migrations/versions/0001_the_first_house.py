@@ -209,7 +209,7 @@ def upgrade() -> None:
     sa.Column('team', sa.String(length=32), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('at', UtcDateTime(), nullable=False),
-    sa.Column('respondents', sa.LargeBinary(), nullable=False),
+    sa.Column('answers', sa.LargeBinary(), nullable=False),
     sa.Column('members', sa.Integer(), nullable=False),
     sa.Column('short', sa.Integer(), nullable=True),
     sa.Column('medium', sa.Integer(), nullable=True),

@@ -19,7 +19,7 @@ FULL = Materials(
     balance_lines=BALANCE,
     learnings=(
         Learning("l1", "Ask before sending the report.", Horizon.SHORT),
-        Learning("l2", "Discharge starts at admission.", Horizon.MEDIUM, name="Ana"),
+        Learning("l2", "Discharge starts at admission.", Horizon.MEDIUM),
         Learning("l3", "The porters knew first.", Horizon.SHORT, bright_spot=True),
     ),
     from_teams=(FromTeam("f1", "Place partnership", "One list, one owner."),),
@@ -49,7 +49,7 @@ materials = st.builds(
     ),
     from_teams=numbered(st.builds(FromTeam, id=st.just(""), team=st.just("Place"), text=texts)),
     asks=numbered(st.builds(Ask, id=st.just(""), text=texts)),
-    lead_line=st.just("") | texts,
+    standing_since=st.none() | st.just(FRIDAY - timedelta(weeks=2)),
 )
 
 
@@ -88,9 +88,27 @@ def test_a_decision_against_is_a_decision_too() -> None:
     assert (line.label, line.text) == ("You said → we decided not to", "“a second huddle” → one is enough.")
 
 
-def test_learnings_come_from_different_horizons_first() -> None:
+def test_learnings_are_chosen_from_different_horizons_and_shown_by_horizon() -> None:
+    week = (*FULL.learnings, Learning("l4", "Trust takes two winters.", Horizon.LONG), Learning("l5", "Ask."))
+    digest = rules.compose_digest(Materials("T", FRIDAY, learnings=week))
+    assert [line.item_id for line in digest.of(Slot.LEARNING)] == ["l3", "l2", "l4"]
     digest = rules.compose_digest(Materials("T", FRIDAY, learnings=FULL.learnings))
-    assert [line.item_id for line in digest.of(Slot.LEARNING)] == ["l3", "l2", "l1"]
+    assert [line.item_id for line in digest.of(Slot.LEARNING)] == ["l3", "l1", "l2"]
+
+
+def test_what_was_carried_over_stands_before_a_newer_bright_spot() -> None:
+    carried = tuple(Learning(f"w{n}", "It waited.", Horizon.LONG, waited=True) for n in range(3))
+    week = Materials("T", FRIDAY, learnings=(*carried, Learning("n", "New.", bright_spot=True)))
+    assert [line.item_id for line in rules.compose_digest(week).lines] == ["w0", "w1", "w2"]
+
+
+def test_a_figure_that_is_repeated_says_since_when() -> None:
+    week = Materials("T", FRIDAY, balance_lines=BALANCE, standing_since=date(2026, 2, 20))
+    assert "20 February 2026" in rules.compose_digest(week).quiet[1]
+    week = Materials("T", FRIDAY, balance_lines=BALANCE, standing_since=date(2026, 2, 20), asks=FULL.asks)
+    (line,) = rules.compose_digest(week).of(Slot.BALANCE)
+    assert line.text.startswith(BALANCE[0])
+    assert "20 February 2026" in line.text
 
 
 @settings(max_examples=300)
@@ -144,11 +162,6 @@ def test_a_quiet_week_has_two_lines() -> None:
     with_balance = rules.compose_digest(Materials("T", FRIDAY, balance_lines=BALANCE))
     assert with_balance.quiet == (phrases.QUIET[0], BALANCE[0])
     assert not with_balance.lines
-
-
-def test_a_name_stands_only_where_its_author_put_it() -> None:
-    digest = rules.compose_digest(Materials("T", FRIDAY, learnings=FULL.learnings[1:2]))
-    assert digest.lines[0].text == "“Discharge starts at admission.” — Ana"
 
 
 @settings(max_examples=40, deadline=None)
