@@ -19,7 +19,9 @@ LINES = 300  # of traffic, newest first
 def clock(stage: Playground, reader: Reader) -> dict[str, Any]:
     now = stage.clock.now().astimezone(reader.zone)
     return {
-        "short": moment_words(now),
+        "day": f"{now:%a} {now.day} {now:%b}",
+        "year": str(now.year),
+        "time": f"{now:%H:%M}",
         "full": f"{full_words(now)}, in {city_of(reader.zone)}",
         "moving": stage.moving,
     }
@@ -61,12 +63,23 @@ def _line(line: Traffic, reader: Reader) -> dict[str, Any]:
         "number": line.n,
         "kind": line.kind,
         "name": name,
-        "detail": detail,
+        "detail": detail or detail_of(line, reader),
         "note": line.note or (line.name if line.kind == "note" else ""),
         "time": f"{moment:%H:%M:%S}",
         "outcome": outcome,
         "bad": bad,
     }
+
+
+def detail_of(line: Traffic, reader: Reader) -> str:
+    """What a line is about, where a word says it: a command's words, a call's place or person."""
+    asked = line.request if isinstance(line.request, dict) else {}
+    if line.kind == "command":
+        return str(asked.get("text", ""))
+    place = str(asked.get("channel") or asked.get("user") or asked.get("user_id") or "")
+    if place in reader.channels:
+        return f"#{reader.channels[place]}"
+    return reader.names.get(place, "")
 
 
 def outcome_of(line: Traffic) -> tuple[str, bool]:
@@ -75,11 +88,10 @@ def outcome_of(line: Traffic) -> tuple[str, bool]:
         return "", False
     if line.trouble:
         return line.trouble, True
-    answer = line.response
-    if answer is None:
+    if isinstance(line.response, dict) and line.response.get("ok") is False:
+        return str(line.response.get("error", "failed")), True
+    if line.response is None and not line.ms:
         return "…", False
-    if isinstance(answer, dict) and answer.get("ok") is False:
-        return str(answer.get("error", "failed")), True
     return ("ok" if line.kind == "api" else "ack"), False
 
 

@@ -143,7 +143,15 @@ def _axis_labels(plot: Plot, x_label: str, y_label: str) -> Markup:
         place = (TOP + HEIGHT - BOTTOM) / 2
         turn = f"rotate(-90 10 {_px(place)})"
         parts.append(
-            el("text", y_label, x=10, y=_px(place), text_anchor="middle", transform=turn, class_="axis")
+            el(
+                "text",
+                y_label,
+                x=10,
+                y=_px(place),
+                text_anchor="middle",
+                transform=turn,
+                class_="axis upright",
+            )
         )
     return join(parts)
 

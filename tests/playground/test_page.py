@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -90,6 +91,24 @@ def test_a_line_of_traffic_unfolds(client: FlaskClient, playground: Playground) 
 
     assert '"channel": "C0EXEC"' in client.get(f"/page/traffic/{number}").get_json()["Sent"]
     assert client.get("/page/traffic/999").status_code == 404
+
+
+def test_a_line_of_traffic_says_what_it_is_about_and_how_it_ended(
+    client: FlaskClient, playground: Playground
+) -> None:
+    began = time.perf_counter()
+    posted = playground.begin("api", "chat.postMessage", {"channel": "C0EXEC"})
+    playground.end(posted, {"ok": False, "error": "not_in_channel"}, began)
+    typed = playground.begin("command", "/ambi", {"text": "retro quick"})
+    panel = regions(client, "as=U0ANA&place=C0EXEC&traffic=1")["regions"]["inspector"]
+    assert "<small>#executive-team</small>" in panel
+    assert "not_in_channel" in panel
+    assert "<small>retro quick</small>" in panel
+    assert "…</span>" in panel
+
+    playground.end(typed, None, began)
+    panel = regions(client, "as=U0ANA&place=C0EXEC&traffic=1")["regions"]["inspector"]
+    assert "ack</span>" in panel
 
 
 def test_the_walls_clock_has_no_buttons(client: FlaskClient, playground: Playground) -> None:

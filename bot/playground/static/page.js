@@ -55,10 +55,17 @@ async function compose(form) {
   const text = field.value.trim();
   if (!text) return;
   field.value = "";
-  const verb = text.startsWith("/") ? "command" : "say";
-  const answer = await act(verb, { user: here.me, channel: placeTyped(), text });
+  const answer = await act(...meant(text, form.dataset));
   if (!answer.ok && !field.value) field.value = text;
   await refresh();
+}
+
+// A message, a command of the app's, or one of the two of Slack's own that matter here.
+function meant(text, { app, appName }) {
+  const channel = placeTyped();
+  if (text.toLowerCase() === `/invite @${appName.toLowerCase()}`) return ["join", { user: app, channel, inviter: here.me }];
+  if (text === "/leave") return ["leave", { user: here.me, channel }];
+  return [text.startsWith("/") ? "command" : "say", { user: here.me, channel, text }];
 }
 
 // In the app's DM, which may not be there yet, one's own id stands for it.
