@@ -78,9 +78,11 @@ def update(core: Core, args: Args) -> Answer:
         changes["metadata"] = metadata_of(args)
     if "file_ids" in args.values:
         changes["files"] = tuple(args.names("file_ids"))
+    if not blocks:  # Slack shows no "(edited)" beside blocks
+        changes["edited"] = core.workspace.new_ts()
     with core.workspace.changing():
         message = own_message(core, channel, args.needed("ts"), "cant_update_message")
-        changed = core.workspace.put(replace(message, edited=core.workspace.new_ts(), **changes))
+        changed = core.workspace.put(replace(message, **changes))
     body = message_json(core.workspace, changed)
     return {"channel": channel.id, "ts": changed.ts, "text": changed.text, "message": body}
 

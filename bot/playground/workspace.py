@@ -124,7 +124,7 @@ class Message:
     """A message as it stands now.
 
     ``ephemeral_to`` names the one person who sees it; empty means everybody in
-    the channel. ``edited`` is the ``ts`` of the last edit, or empty. ``trouble``
+    the channel. ``edited`` is the ``ts`` of the last edit that shows, or empty. ``trouble``
     is set on what Slackbot says when the app did not answer ("operation_timeout").
     """
 

@@ -104,6 +104,9 @@ def test_a_message_keeps_its_metadata_and_its_thread(pg: Playground, client: Web
     assert changed["message"]["metadata"] == metadata
     assert changed["message"]["reply_count"] == 1
     assert pg.messages(EXEC)[0].blocks == ()
+    assert pg.messages(EXEC)[0].edited != ""
+    client.chat_update(channel=EXEC, ts=root.ts, text="Again", blocks=[SECTION])
+    assert pg.visible_text(pg.messages(EXEC)[0]) == "Hi"
 
 
 def test_only_own_messages_are_changed(pg: Playground, client: WebClient) -> None:
