@@ -1,10 +1,10 @@
 """What every listener and job is handed: the world, passed in and never global."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from storage.db import Database
 from storage.queries import inputs
 
 View = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,22 @@ class Deps:
                 raise AlreadyDone()
             yield session
         self.kick()
+
+    def each(self, due: Iterable[T], act: Callable[[Session, T], None]) -> None:
+        """Do something for each of the due, in a transaction of its own.
+
+        One that fails rolls back alone and holds up no other; what failed is
+        raised together at the end, for the log.
+        """
+        failures: list[Exception] = []
+        for one in due:
+            try:
+                with self.begin() as session:
+                    act(session, one)
+            except Exception as failure:  # noqa: BLE001 (kept apart here, raised below)
+                failures.append(failure)
+        if failures:
+            raise ExceptionGroup("some of what was due could not be done", failures)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
