@@ -1,6 +1,5 @@
 """The command line: what can be asked of the house, in plain words."""
 
-import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot import logs
 from config.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(
@@ -50,9 +50,7 @@ def plain_words() -> Iterator[None]:
 def read_settings() -> Settings:
     """The settings, and logging as they want it: never what people write."""
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("slack_sdk", "slack_bolt", "urllib3", "waitress", "apscheduler"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)  # at DEBUG they log what people write
+    logs.set_up(settings.log_level)
     return settings
 
 

@@ -14,6 +14,7 @@ from time import monotonic
 from flask import Flask, Response, request
 from slack_bolt import BoltRequest, BoltResponse
 
+from bot import logs
 from bot.app import House, build
 from bot.delivery.signature import Signatures
 from config.settings import load_settings
@@ -134,6 +135,8 @@ def from_environment() -> Flask:
     """For gunicorn: a house by the settings in the environment, checked and ready to answer."""
     from bot.checks import check_start
 
-    house = build(load_settings(), migrate=False)
+    settings = load_settings()
+    logs.set_up(settings.log_level)
+    house = build(settings, migrate=False)
     check_start(house)
     return web(house)

@@ -1,0 +1,28 @@
+"""The log says where it went wrong, and nothing of what anybody wrote."""
+
+import logging
+import sys
+
+from bot.logs import Discreet
+
+
+def told(words: str) -> str:
+    """What is logged of a bug that quotes somebody."""
+    try:
+        try:
+            int(words)
+        except ValueError as error:
+            raise KeyError(words) from error
+    except KeyError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "a bug", (), sys.exc_info())
+    return Discreet("%(message)s").format(record)
+
+
+def test_a_traceback_names_places_and_kinds_but_no_words() -> None:
+    """Of the error and of its cause."""
+    text = told("my ward is falling apart")
+    assert "falling" not in text
+    assert text.startswith("a bug\n")
+    assert "in told" in text
+    assert "builtins.ValueError\nwhich led to" in text
+    assert text.endswith("builtins.KeyError")

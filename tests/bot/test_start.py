@@ -1,0 +1,134 @@
+"""A start goes well, or ends in a sentence that says what to do."""
+
+import base64
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.app import build
+from bot.checks import check_start, examine
+from bot.database import Locked, StartProblem, open_house
+from config.settings import load_settings
+from storage.crypto import KeyProblem, new_key
+from tests.harness import WORLD, Story, content
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def settings(folder: Path, **more: str) -> dict[str, str]:
+    """A new operator's environment."""
+    return {
+        "DATABASE_URL": f"sqlite:///{folder / 'a.db'}",
+        "AMBIDEX_KEY_FILE": str(folder / "a.key"),
+        "SLACK_BOT_TOKEN": WORLD.bot_token,
+        "SLACK_SIGNING_SECRET": WORLD.signing_secret,
+    } | more
+
+
+def test_the_first_start_makes_a_key_only_its_owner_can_read(tmp_path: Path) -> None:
+    """And the second start uses it."""
+    for _ in range(2):
+        open_house(load_settings(settings(tmp_path))).close()
+    assert (tmp_path / "a.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lost_key_stops_the_start(tmp_path: Path) -> None:
+    """Instead of a new one that opens nothing."""
+    open_house(load_settings(settings(tmp_path))).close()
+    (tmp_path / "a.key").unlink()
+    with pytest.raises(KeyProblem, match=r"its key file .* is gone\. Put the file back"):
+        open_house(load_settings(settings(tmp_path)))
+    assert not (tmp_path / "a.key").exists()
+
+
+@pytest.mark.parametrize("given", ["file", "environment"])
+def test_a_wrong_key_stops_the_start(tmp_path: Path, given: str) -> None:
+    """With the right place to look."""
+    open_house(load_settings(settings(tmp_path))).close()
+    environment = settings(tmp_path)
+    if given == "file":
+        (tmp_path / "a.key").write_text(new_key())
+    else:
+        environment["AMBIDEX_KEY"] = new_key()
+    with pytest.raises(KeyProblem, match=r"not the one this database was locked with"):
+        open_house(load_settings(environment))
+
+
+def test_a_key_others_can_read_stops_the_start(tmp_path: Path) -> None:
+    """Whoever reads it reads what people wrote."""
+    open_house(load_settings(settings(tmp_path))).close()
+    (tmp_path / "a.key").chmod(0o644)
+    with pytest.raises(KeyProblem, match=r"chmod 600"):
+        open_house(load_settings(settings(tmp_path)))
+
+
+def test_a_database_without_tables_says_what_to_run(tmp_path: Path) -> None:
+    """Where nobody migrates at the start."""
+    with pytest.raises(StartProblem, match=r"python -m bot migrate"):
+        open_house(load_settings(settings(tmp_path)), migrate=False)
+
+
+def test_a_second_process_is_refused(tmp_path: Path) -> None:
+    """The system holds the lock, so it is gone when the process is."""
+    environment = settings(tmp_path)
+    first = Locked(load_settings(environment))
+    code = (
+        "from bot.database import Locked\nfrom config.settings import load_settings\n"
+        f"Locked(load_settings({environment!r}))"
+    )
+    command = [sys.executable, "-c", code]
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Another process is using" in second.stderr
+    first.release()
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).returncode == 0
+
+
+def test_a_good_start_says_nothing(house: Story) -> None:
+    """Everything is there."""
+    said: list[str] = []
+    house.clock.set(house.now)
+    check_start(house.bot, said.append)
+    assert [sentence for sentence in said if "clock" not in sentence] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("error:invalid_auth", "install the app again and copy its new bot token"),
+        ("error:account_inactive", "install the app again"),
+        ("500", "Slack cannot be reached at"),
+    ],
+)
+def test_a_bad_token_says_what_to_do(house: Story, fault: str, sentence: str) -> None:
+    """One sentence each."""
+    house.pg.faults.add("auth.test", fault)
+    with pytest.raises(StartProblem, match=sentence):
+        check_start(house.bot)
+
+
+def test_slack_out_of_reach_says_so(tmp_path: Path) -> None:
+    """With the address that was tried."""
+    environment = settings(tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/")
+    bot = build(load_settings(environment), content=content())
+    with pytest.raises(StartProblem, match=r"cannot be reached at http://127\.0\.0\.1:9/api/"):
+        check_start(bot)
+    bot.close()
+
+
+def test_the_doctor_looks_at_everything(house: Story, tmp_path: Path) -> None:
+    """Content, database, key, token, scopes, clock."""
+    environment = settings(tmp_path, SLACK_API_URL=house.server.api_url)
+    findings = list(examine(load_settings(environment)))
+    assert [finding.what for finding in findings if finding.ok] == ["content", "database", "slack", "clock"]
+    assert all(finding.ok for finding in findings)
+
+
+def test_the_doctor_names_a_wrong_key(tmp_path: Path) -> None:
+    """Before anything else is tried with it."""
+    environment = settings(tmp_path)
+    open_house(load_settings(environment)).close()
+    environment["AMBIDEX_KEY"] = base64.b64encode(b"x" * 32).decode()
+    findings = list(examine(load_settings(environment)))
+    assert [finding.what for finding in findings if finding.stops] == ["database"]
