@@ -9,14 +9,14 @@ from config.vocabulary import CheckInState, DeliveryKind, TeamState
 from handlers import outbox
 from handlers.access import Actor, Deed
 from handlers.checkins import views
-from handlers.checkins.cards import Drawn, draw, drawn_for
-from handlers.checkins.service import asked_of, say, take_back, tell
+from handlers.checkins.cards import Deck, Drawn, deal, draw, drawn_for, read_deck
+from handlers.checkins.service import asked_of, move_on, say, take_back, tell
 from handlers.deps import Deps
 from handlers.errors import NotFound
 from handlers.teams import membership, schedule
 from handlers.teams import service as teams
 from storage.crypto import seal
-from storage.models import CheckIn, Membership, Round, Schedule, Team
+from storage.models import CheckIn, Membership, Person, Round, Schedule, Team
 from storage.queries import checkins as rows
 from storage.queries import people
 from storage.queries import teams as team_rows
@@ -28,12 +28,18 @@ REMINDER_LATE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Occasion:
-    """One date on which a team is asked, and the digest that ends it."""
+    """One date on which a team is asked, and the digest that ends it.
+
+    The round and the people are held because a session forgets what nobody
+    holds, and would read them again for each person.
+    """
 
     team: Team
     nominal: date
     closes_on: date
     closes_at: datetime
+    round: Round | None = None
+    people: tuple[Person, ...] = ()
 
     def key(self, person: str) -> str:
         """The identity of one person's prompt: there is never a second one."""
@@ -63,9 +69,16 @@ def ask(session: Session, deps: Deps, row: Schedule) -> None:
     nominal, due = found[-1]
     if now - due > PROMPT_LATE:
         return
-    occasion = Occasion(team, nominal, *teams.next_digest(team, now))
-    for member in teams.members_asked(session, team, row, nominal):
-        _ask_one(session, deps, occasion, member.person)
+    asked = [member.person for member in teams.members_asked(session, team, row, nominal)]
+    if not asked:
+        return
+    closes_on, closes_at = teams.next_digest(team, now)
+    round_ = rows.ensure_round(session, team.workspace, team.id, closes_on, now)
+    known = people.list_people(session, team.workspace, asked)
+    occasion = Occasion(team, nominal, closes_on, closes_at, round_, tuple(known))
+    deck = read_deck(session, deps.content, team, nominal)
+    for person in asked:
+        _ask_one(session, deps, occasion, deck, person)
 
 
 def _note_missed(session: Session, team: Team, row: Schedule, nominal: date, now: datetime) -> None:
@@ -80,7 +93,7 @@ def _note_missed(session: Session, team: Team, row: Schedule, nominal: date, now
     )
 
 
-def _ask_one(session: Session, deps: Deps, occasion: Occasion, person: str) -> None:
+def _ask_one(session: Session, deps: Deps, occasion: Occasion, deck: Deck, person: str) -> None:
     """Ask one person, unless a rule says not to; the rule is kept as the reason."""
     now, team = deps.now(), occasion.team
     existing = rows.find_checkin_on(session, team.workspace, team.id, person, occasion.nominal)
@@ -89,7 +102,7 @@ def _ask_one(session: Session, deps: Deps, occasion: Occasion, person: str) -> N
     zone, quiet_from, quiet_until = teams.quiet_hours(session, deps.settings, team, person)
     opening = schedule.next_opening(now, zone, quiet_from, quiet_until)
     reason = _why_not(session, occasion, person, opening, zone)
-    drawn = drawn_for(session, existing) if existing else _draw(session, deps, occasion, person)
+    drawn = drawn_for(session, existing) if existing else deal(session, deck, person)
     if not reason and not _has_budget(session, deps, team, person, opening, drawn.card.seconds):
         reason = (
             "This week’s budget of messages is used up; what it would have asked joins the next check-in."
@@ -138,14 +151,10 @@ def _keep_silent(session: Session, team: Team, person: str, key: str, reason: st
     )
 
 
-def _draw(session: Session, deps: Deps, occasion: Occasion, person: str) -> Drawn:
-    return draw(session, deps.content, occasion.team, person, occasion.nominal)
-
-
 def make(session: Session, occasion: Occasion, person: str, drawn: Drawn, now: datetime) -> CheckIn:
     """Keep a check-in for somebody, its questions as they are asked."""
     team, checkin = occasion.team, new_id()
-    round_ = rows.ensure_round(session, team.workspace, team.id, occasion.closes_on, now)
+    round_ = occasion.round or rows.ensure_round(session, team.workspace, team.id, occasion.closes_on, now)
     rows.add_checkin(
         session,
         workspace=team.workspace,
@@ -224,7 +233,8 @@ def ask_early(session: Session, deps: Deps, actor: Actor, team_id: str) -> Check
     existing = rows.find_checkin_on(session, team.workspace, team.id, actor.person, occasion.nominal)
     if existing is not None:
         return existing
-    return make(session, occasion, actor.person, _draw(session, deps, occasion, actor.person), deps.now())
+    drawn = draw(session, deps.content, team, actor.person, occasion.nominal)
+    return make(session, occasion, actor.person, drawn, deps.now())
 
 
 # --- reminding, bringing back ----------------------------------------------------------------
@@ -296,10 +306,10 @@ def bring_back(session: Session, deps: Deps, workspace: str, checkin_id: str) ->
     asked = asked_of(session, team, checkin)
     if reason:
         _keep_silent(session, team, checkin.person, f"back:{checkin.id}:{due.isoformat()}", reason, now)
-        tell(session, checkin, asked, views.returned_message(asked), now, only_change=True)
+        message = views.closed_message(asked) if asked.is_late else views.returned_message(asked)
+        tell(session, checkin, asked, message, now, only_change=True)
         return
-    for older in take_back(session, checkin):
-        outbox.change(session, workspace, older.id, views.moved_message(asked), now)
+    move_on(session, asked, take_back(session, checkin), now)
     say(session, checkin, views.returned_message(asked), now)
     outbox.refresh_home(session, workspace, [checkin.person], now)
 

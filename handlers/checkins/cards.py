@@ -71,30 +71,53 @@ def drawn_for(session: Session, checkin: CheckIn) -> Drawn:
     return read_snapshot(unseal(session, CheckIn.card, checkin))
 
 
+@dataclass(frozen=True)
+class Deck:
+    """What one date's cards of a team have in common, read once however many people are asked."""
+
+    team: Team
+    nominal: date
+    situation: Situation  # without what is the person's own
+    bounds: str
+
+
+def read_deck(session: Session, content: Content, team: Team, nominal: date) -> Deck:
+    """What the composer needs to know of a team on that date."""
+    asked = rows.list_asked_in(session, team.workspace, team.id, nominal - TEAM_MEMORY, nominal)
+    rounds = _rounds(asked)
+    situation = Situation(
+        questions=content.questions(team.sector),
+        about_priority=content.about_priority(team.sector),
+        today=nominal,
+        seed=team.id,
+        rounds=rounds,
+        horizons=_horizons(content, team, rounds),
+        target=_parts(team.target_short, team.target_medium, team.target_long),
+        shares=_shares(session, team, nominal),
+    )
+    return Deck(team, nominal, situation, bounds_of(content, team))
+
+
 def draw(session: Session, content: Content, team: Team, person: str, nominal: date) -> Drawn:
     """What this person is asked on that date."""
-    own = rows.list_asked_of(session, team.workspace, person, nominal, OWN_MEMORY)
-    asked_in = rows.list_asked_in(session, team.workspace, team.id, nominal - TEAM_MEMORY, nominal)
-    rounds = _rounds(asked_in)
-    action = actions.find_due_action(session, team.workspace, person, nominal)
+    return deal(session, read_deck(session, content, team, nominal), person)
+
+
+def deal(session: Session, deck: Deck, person: str) -> Drawn:
+    """One person's card from the deck, by what they were asked before and have to do."""
+    workspace = deck.team.workspace
+    own = rows.list_asked_of(session, workspace, person, deck.nominal, OWN_MEMORY)
+    action = actions.find_due_action(session, workspace, person, deck.nominal)
     card = compose(
-        Situation(
-            questions=content.questions(team.sector),
-            about_priority=content.about_priority(team.sector),
-            today=nominal,
-            seed=team.id,
-            rounds=rounds,
-            horizons=_horizons(content, team, rounds),
+        replace(
+            deck.situation,
             own=tuple(tuple(asked.split(",")) for _, asked in own),
-            target=_parts(team.target_short, team.target_medium, team.target_long),
-            shares=_shares(session, team, nominal),
             action_due=None if action is None else unseal(session, Action.text, action),
             last_worth_it=_last(own, WORTH_IT),
             last_unplanned=_last(own, UNPLANNED),
         )
     )
-    bounds = bounds_of(content, team)
-    noted = tuple(replace(q, note=bounds) if q.id == SPLIT else q for q in card.questions)
+    noted = tuple(replace(q, note=deck.bounds) if q.id == SPLIT else q for q in card.questions)
     return Drawn(Card(noted), action.id if action is not None else None)
 
 

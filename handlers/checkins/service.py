@@ -1,6 +1,6 @@
 """Use cases of a check-in once it has been asked: open it, answer, put off, pass over, delete, close."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -279,13 +279,19 @@ def tell(
     message was ever sent, as for one answered early, a new one says it.
     """
     sent = take_back(session, checkin)
-    for older in sent[:-1]:
-        outbox.change(session, checkin.workspace, older.id, views.moved_message(asked), now)
+    move_on(session, asked, sent[:-1], now)
     if sent:
         outbox.change(session, checkin.workspace, sent[-1].id, message, now)
     elif not only_change:
         say(session, checkin, message, now)
     outbox.refresh_home(session, checkin.workspace, [checkin.person], now)
+
+
+def move_on(session: Session, asked: Asked, older: Sequence[Delivery], now: datetime) -> None:
+    """Let older messages point to the newest; from then on they speak for the check-in no more."""
+    for message in older:
+        outbox.change(session, message.workspace, message.id, views.moved_message(asked), now)
+        message.subject = f"moved:{asked.checkin}"
 
 
 def take_back(session: Session, checkin: CheckIn) -> list[Delivery]:
