@@ -38,7 +38,7 @@ def answer_picked(click: Click, actor: Actor, deps: Deps) -> Message | None:
     checkin_id = str(click.view["private_metadata"]).split(":")[0]
     with deps.read() as session:
         offer = service.offer(session, actor, checkin_id)
-    chosen = min(int(click.value), len(offer.lines) - 1)
+    chosen = next((n for n in range(len(offer.lines)) if str(n) == click.value), 0)
     modal = views.share_modal(offer.checkin, offer.channel, offer.lines, chosen)
     deps.slack.update_modal(actor.workspace, str(click.view["id"]), modal)
     return None

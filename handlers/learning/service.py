@@ -21,6 +21,10 @@ class NothingToShare(Refusal):
     """There is no written answer in that check-in to share. Points and choices always stay with you."""
 
 
+class SharedAlready(Refusal):
+    """You have shared that already. Your Home tab shows it, with a button to take it back."""
+
+
 class NothingToAnswer(Refusal):
     """No shared learning or ask waits for a decision now. The next digest may bring one."""
 
@@ -45,7 +49,11 @@ def offer(session: Session, actor: Actor, checkin_id: str) -> Offer:
     lines = shareable(unseal(session, CheckIn.card, checkin), answers)
     if not lines:
         raise NothingToShare()
-    return Offer(checkin_id, team.channel, lines)
+    shared = rows.list_shared_questions(session, actor.workspace, checkin_id)
+    left = [line for line in lines if line.question not in shared]
+    if not left:
+        raise SharedAlready()
+    return Offer(checkin_id, team.channel, left)
 
 
 def share(
@@ -63,7 +71,7 @@ def share(
     offered = offer(session, actor, checkin_id)
     line = next((line for line in offered.lines if line.question == question), None)
     if line is None:
-        raise NotFound()
+        raise SharedAlready()
     if not text:
         raise InvalidInput({f"text-{question}": "Write the line you want to share, or press Cancel."})
     checkin = _own_checkin(session, actor, checkin_id)
@@ -160,7 +168,9 @@ def decide(
     if problems:
         raise InvalidInput(problems)
     learning = rows.find_learning(session, actor.workspace, learning_id or "")
-    if learning is None or learning.team != team_id or learning.withdrawn_at is not None:
+    if learning is None or learning.team != team_id or learning.digest is None:
+        raise NotFound()
+    if learning.withdrawn_at is not None:
         raise InvalidInput({"learning": "That line was taken back meanwhile. Choose another one."})
     decision_id = new_id()
     session.add(

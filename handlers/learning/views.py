@@ -1,16 +1,13 @@
 """The modals for sharing a line, replying to an ask and saying what was decided."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from config.vocabulary import Horizon
 from handlers import blocks as b
 from handlers.blocks import Block, Message
 from handlers.learning.rules import Line, audience
 from handlers.values import Values
 
 LINE_LIMIT = 600  # a line for a digest of 180 words
-HORIZON_WORDS = {Horizon.SHORT: "Short term", Horizon.MEDIUM: "Medium term", Horizon.LONG: "Long term"}
 
 
 # --- sharing -------------------------------------------------------------------------------
@@ -34,7 +31,7 @@ def share_modal(checkin: str, channel: str, lines: Sequence[Line], chosen: int =
             "The text others will read",
             f"text-{line.question}",
             b.text_input(initial=line.text, lines=4, limit=LINE_LIMIT),
-            hint=f"Change it as you like: up to {LINE_LIMIT} characters. Please name no patients.",
+            hint=_how_to_word(line.text),
         ),
         b.field_input(
             "What it is",
@@ -52,11 +49,26 @@ def share_modal(checkin: str, channel: str, lines: Sequence[Line], chosen: int =
             b.choose("checkboxes", "named", [b.option("Add my name", "named")]),
             optional=True,
         ),
-        b.context(audience(channel, named=False), "Tick “Add my name” and it stands beside the text."),
+        b.context(
+            audience(channel, named=False),
+            "Tick “Add my name” and it stands beside the text.",
+            "You can take it back at any time on your Home tab: the words then go from the digest too. "
+            "`/ambi privacy` says what is held about you.",
+        ),
     ]
     return b.modal(
         "learning.share", "Share a line", parts, submit="Share", subject=f"{checkin}:{line.question}"
     )
+
+
+def _how_to_word(text: str) -> str:
+    """The hint under the text; it says so where only the beginning of an answer fits."""
+    cut = (
+        "Your answer is longer than a digest takes, so this is its beginning. "
+        if len(text) > LINE_LIMIT
+        else ""
+    )
+    return f"{cut}Change it as you like: up to {LINE_LIMIT} characters. Please name no patients."
 
 
 def read_share(values: Values, question: str) -> tuple[str, bool, bool]:
@@ -161,8 +173,3 @@ def decision_saved(line: str, text: str, *, will: bool) -> Block:
         "Saved",
         [b.section("The next digest will open with:"), b.quote(f"You said “{line}” → {lead}{text}")],
     )
-
-
-def state_of(view: Any) -> int:
-    """Which answer is chosen in a share modal being changed."""
-    return int(Values(view["state"]["values"]).choice("which") or 0)

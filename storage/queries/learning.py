@@ -29,6 +29,14 @@ def list_answers(session: Session, workspace: str, checkin: str) -> list[Answer]
     )
 
 
+def list_shared_questions(session: Session, workspace: str, checkin: str) -> set[str]:
+    """The questions of a check-in of which a line was shared and not taken back."""
+    found = select(Learning.question).where(
+        Learning.workspace == workspace, Learning.checkin == checkin, Learning.withdrawn_at.is_(None)
+    )
+    return {question for question in session.scalars(found) if question is not None}
+
+
 def list_shared_by(session: Session, workspace: str, author: str, limit: int) -> list[Learning]:
     """What somebody shared and has not taken back, newest first."""
     return list(
