@@ -16,6 +16,7 @@ from handlers.digests import service as digests
 from handlers.digests.rules import as_quoted
 from handlers.privacy import views
 from handlers.privacy.rules import without_words
+from handlers.retros.rules import opening
 from storage.crypto import unseal
 from storage.models import Delivery, Learning, Note, Reply
 from storage.queries import inputs, installation, people
@@ -110,7 +111,8 @@ def _words(session: Session, workspace: str, person: str) -> Iterable[str]:
     for table in (Learning, Note, Reply):
         for row in rows.list_rows(session, table, workspace, person):
             text = unseal(session, table.text, row)
-            yield from {text, literal(text), as_quoted(text), literal(as_quoted(text))}
+            for printed in {text, as_quoted(text), opening(text)}:
+                yield from {printed, literal(printed)}
 
 
 def _take_out(session: Session, workspace: str, words: list[str], now: datetime) -> None:
