@@ -321,7 +321,7 @@ def _label(item: Item) -> str:
 def _too_long(item: Item) -> tuple[str, ...]:
     """The texts of an item that are quoted in part only."""
     texts = (item.said, item.decided) if isinstance(item, Decision) else (item.text,)
-    return tuple(text for text in map(_one_line, texts) if _shortened(text) != text)
+    return tuple(text for text in map(one_line, texts) if _shortened(text) != text)
 
 
 def _worded(item: Item, pen: _Pen) -> str:
@@ -332,7 +332,7 @@ def _worded(item: Item, pen: _Pen) -> str:
             return f"“{as_quoted(item.text)}”"
         case FromTeam():
             way = pen.write("from_team", phrases.FROM_TEAM)
-            return _filled(way, team=_one_line(item.team), text=as_quoted(item.text))
+            return _filled(way, team=one_line(item.team), text=as_quoted(item.text))
         case Ask():
             return _filled(pen.write("ask", phrases.ASKS), text=as_quoted(item.text))
 
@@ -344,10 +344,11 @@ def _filled(way: str, **parts: str) -> str:
 
 def as_quoted(text: str) -> str:
     """Somebody's words as a digest prints them: on one line, and only the beginning of long ones."""
-    return _shortened(_one_line(text))
+    return _shortened(one_line(text))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Somebody's words whole, with every break a space."""
     return " ".join(text.split())
 
 

@@ -1,28 +1,32 @@
 """Use cases of privacy: what is held, the export, the erasure, the purge."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.settings import Settings
-from config.vocabulary import DeliveryKind
+from config.vocabulary import DeliveryKind, DeliveryState
 from handlers import outbox
 from handlers.access import Actor
-from handlers.blocks import Message, literal
+from handlers.blocks import Block, Message, text_of
 from handlers.digests import service as digests
-from handlers.digests.rules import as_quoted
+from handlers.digests.rules import as_quoted, one_line
 from handlers.privacy import views
 from handlers.privacy.rules import without_words
 from handlers.retros.rules import opening
-from storage.crypto import unseal
-from storage.models import Delivery, Learning, Note, Reply
+from storage.crypto import seal, unseal
+from storage.models import Delivery, Learning, Note, Reply, Round
 from storage.queries import inputs, installation, people
 from storage.queries import privacy as rows
 
 EXPORT_VERSION = 1
+# What people write that messages quote, and the ways messages print it.
+SAID = ((Learning, Learning.text), (Note, Note.text), (Reply, Reply.text))
+PRINTED: tuple[Callable[[str], str], ...] = (str, one_line, as_quoted, opening)
+UNSENT = (DeliveryState.PLANNED, DeliveryState.RETRY, DeliveryState.WITHHELD, DeliveryState.DEAD)
 
 
 def held(session: Session, actor: Actor) -> list[str]:
@@ -41,7 +45,8 @@ def export(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
     """Everything held about the actor, opened, as JSON holds it."""
     tables = {
         table.__tablename__: [
-            _opened(session, row) for row in rows.list_rows(session, table, actor.workspace, actor.person)
+            _message(session, row) if table is Delivery else _opened(session, row)
+            for row in rows.list_rows(session, table, actor.workspace, actor.person)
         ]
         for table in rows.OWNERS
     }
@@ -52,6 +57,13 @@ def export(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
         "person": actor.person,
         "held": tables,
     }
+
+
+def _message(session: Session, sent: Delivery) -> dict[str, Any]:
+    """A message to somebody in words: they have had its layout and its buttons in Slack."""
+    kept = ("id", "kind", "subject", "created_at", "sent_at", "state", "reason")
+    words = (unseal(session, Delivery.body, sent) or {}).get("text", "")
+    return {name: _plain(getattr(sent, name)) for name in kept} | {"text": words}
 
 
 def send_export(session: Session, actor: Actor, file: str, now: datetime) -> None:
@@ -98,30 +110,48 @@ def erase(session: Session, actor: Actor, now: datetime) -> None:
     workspace, person = actor.workspace, actor.person
     learnings = [line.id for line in rows.list_rows(session, Learning, workspace, person)]
     digests.redact(session, workspace, learnings, now)
-    words = list(_words(session, workspace, person))
+    openings = _texts(session, workspace, person, Round, Round.opening_line)
+    words = {text for said in SAID for text in _texts(session, workspace, person, *said)}
+    words.update(openings)
     if words:
-        _take_out(session, workspace, words, now)
+        printed = {way(text) for text in words for way in PRINTED}
+        _take_out(session, workspace, sorted(printed), now, checkins=bool(openings))
     rows.erase_rows(session, workspace, person)
     people.audit(session, workspace, person, "erase", person, now)
     outbox.refresh_home(session, workspace, [person], now)
 
 
-def _words(session: Session, workspace: str, person: str) -> Iterable[str]:
-    """Every text of somebody's that may stand in a message, as messages print it."""
-    for table in (Learning, Note, Reply):
-        for row in rows.list_rows(session, table, workspace, person):
-            text = unseal(session, table.text, row)
-            for printed in {text, as_quoted(text), opening(text)}:
-                yield from {printed, literal(printed)}
+def _texts(
+    session: Session, workspace: str, person: str, table: type[Any], column: InstrumentedAttribute[Any]
+) -> list[str]:
+    """Everything of somebody's in one sealed column."""
+    found = rows.list_rows(session, table, workspace, person)
+    return [text for row in found if (text := unseal(session, column, row))]
 
 
-def _take_out(session: Session, workspace: str, words: list[str], now: datetime) -> None:
-    for root, latest in rows.list_said(session, workspace):
-        body = unseal(session, Delivery.body, latest)
-        changed = without_words(body, words)
-        if changed != body:
-            message = Message(changed["blocks"], text=changed["text"])
-            outbox.change(session, workspace, root.id, message, now)
+def _take_out(
+    session: Session, workspace: str, words: Sequence[str], now: datetime, *, checkins: bool
+) -> None:
+    """Take words out of every message kept here, and change those that stand in Slack with them."""
+    said = rows.list_said(session, workspace, checkins=checkins)
+    latest = {message.updates or message.id: message for message in said}
+    for message in said:
+        body = unseal(session, Delivery.body, message)
+        blocks = without_words(body["blocks"], words)
+        if blocks == body["blocks"]:
+            continue
+        changed = Message(blocks, text=_said_by(blocks, body))
+        kept = body | changed.body()
+        message.body = seal(session, Delivery.body, workspace, message.id, kept)
+        root = message.updates or message.id
+        if latest[root] is message and message.state not in UNSENT:
+            outbox.change(session, workspace, root, changed, now)
+
+
+def _said_by(blocks: Sequence[Block], body: Mapping[str, Any]) -> str:
+    """What the changed blocks say in words, with the description of the picture where there is one."""
+    alt = body.get("picture", {}).get("alt", "")
+    return "\n".join(part for part in (text_of(blocks), alt) if part)
 
 
 # --- retention -------------------------------------------------------------------------------

@@ -14,13 +14,17 @@ HELD: dict[str, tuple[str, str]] = {
     "learnings": ("Lines you shared", "everyone in the channel you shared them with"),
     "replies": ("Replies you gave to an ask", "the person who asked"),
     "notes": ("Notes you wrote in retrospectives", "the team, without your name"),
-    "votes": ("Your votes in retrospectives", "nobody; the team sees totals"),
-    "actions": ("Actions you own", "your team"),
+    "votes": ("Your dots in a retrospective, until they are counted", "nobody; the team sees totals"),
+    "retrospectives": ("Retrospectives you facilitated", "your team"),
+    "actions": ("Actions you own or wrote down", "your team"),
     "decisions": ("Decisions you recorded as a lead", "your team, without your name"),
     "rounds": ("Lines with which you opened a round", "your team"),
     "memberships": ("Which teams you are in", "your team"),
+    "target_changes": ("Balances you chose for a team as its lead", "your team, without your name"),
     "leaves": ("Days you are away", "only you"),
     "people": ("Your time zone, check-in time and quiet hours", "only you"),
+    "deliveries": ("Messages the bot sent you", "only you"),
+    "audit": ("What you changed, without any words", "nobody in Slack; whoever runs the bot"),
 }
 
 
@@ -77,7 +81,8 @@ def erase_modal() -> Block:
             b.section(
                 "*This stays:* team figures already released (they hold no words), actions and decisions "
                 "(they are the team's record), and that you are a member. Leave the channel to end that. "
-                "Copies that people made of messages are out of our reach."
+                "Out of our reach are copies people made, and messages so old that the bot has forgotten "
+                "where they stand: ask whoever runs your Slack to delete those."
             ),
             b.field_input(
                 "Are you sure?",

@@ -1,11 +1,10 @@
 """Everything held about one person, in one place: to show, to export, to erase; and what is too old."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from config.vocabulary import CheckInState, DeliveryKind, DeliveryState
 from storage.models import (
@@ -26,26 +25,32 @@ from storage.models import (
     Retrospective,
     Round,
     Split,
+    TargetChange,
     Vote,
 )
+from storage.queries.outbox import WAITING
 from storage.scope import across_workspaces
 
 LAST_PURGE = "purged_on"
-# Whose column names the person, for every table that holds something of theirs.
-OWNERS: dict[type[Any], str] = {
-    Person: "id",
-    Leave: "person",
-    Membership: "person",
-    CheckIn: "person",
-    Answer: "person",
-    Split: "person",
-    Learning: "author",
-    Reply: "author",
-    Decision: "by",
-    Round: "opened_by",
-    Note: "author",
-    Vote: "person",
-    Action: "owner",
+# Which columns name a person, for every table that holds something of theirs.
+OWNERS: dict[type[Any], tuple[str, ...]] = {
+    Person: ("id",),
+    Leave: ("person",),
+    Membership: ("person",),
+    CheckIn: ("person",),
+    Answer: ("person",),
+    Split: ("person",),
+    Learning: ("author",),
+    Reply: ("author",),
+    Decision: ("by",),
+    Round: ("opened_by",),
+    Note: ("author",),
+    Vote: ("person",),
+    Retrospective: ("facilitator",),
+    Action: ("owner", "made_by"),
+    TargetChange: ("by",),
+    Delivery: ("person",),
+    AuditEntry: ("actor",),
 }
 # What goes when somebody erases their data; the rest is the team's record or a setting.
 ERASED: tuple[type[Any], ...] = (Answer, Split, Learning, Reply, Note, Vote, Leave)
@@ -53,28 +58,19 @@ ERASED: tuple[type[Any], ...] = (Answer, Split, Learning, Reply, Note, Vote, Lea
 
 def list_rows(session: Session, table: type[Any], workspace: str, person: str) -> list[Any]:
     """Somebody's rows of one table."""
-    owner = getattr(table, OWNERS[table])
-    return list(session.scalars(select(table).where(table.workspace == workspace, owner == person)))
+    theirs = or_(*(getattr(table, column) == person for column in OWNERS[table]))
+    return list(session.scalars(select(table).where(table.workspace == workspace, theirs)))
 
 
 def erase_rows(session: Session, workspace: str, person: str) -> None:
     """Delete what somebody wrote or chose, and empty what was sent to them."""
     for table in ERASED:
-        owner = getattr(table, OWNERS[table])
-        session.execute(delete(table).where(table.workspace == workspace, owner == person))
+        (owner,) = OWNERS[table]
+        session.execute(delete(table).where(table.workspace == workspace, getattr(table, owner) == person))
     session.execute(
         delete(CheckIn).where(
             CheckIn.workspace == workspace, CheckIn.person == person, CheckIn.state != CheckInState.OPEN
         )
-    )
-    session.execute(
-        update(Delivery)
-        .where(
-            Delivery.workspace == workspace,
-            Delivery.person == person,
-            Delivery.state.in_((DeliveryState.SENT, DeliveryState.WITHHELD, DeliveryState.DEAD)),
-        )
-        .values(body=None)
     )
     session.execute(
         update(Round)
@@ -86,24 +82,41 @@ def erase_rows(session: Session, workspace: str, person: str) -> None:
         .where(Person.workspace == workspace, Person.id == person)
         .values(checkin_time=None, quiet_from=None, quiet_until=None)
     )
+    _empty_messages(session, workspace, person)
 
 
-def list_said(session: Session, workspace: str) -> Iterator[tuple[Delivery, Delivery]]:
-    """Every message that stands in Slack, with the delivery that last gave it its words."""
-    rows = session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.workspace == workspace,
-            Delivery.body.is_not(None),
-            Delivery.kind.not_in((DeliveryKind.HOME, DeliveryKind.FILE)),
-            Delivery.state.not_in((DeliveryState.WITHHELD, DeliveryState.DEAD)),
-        )
-        .order_by(Delivery.created_at, Delivery.id)
-    ).all()
-    latest = {row.updates: row for row in rows if row.updates}
-    for row in rows:
-        if row.updates is None:
-            yield row, latest.get(row.id, row)
+def _empty_messages(session: Session, workspace: str, person: str) -> None:
+    """Keep that somebody was written to, not what; a file on its way to them stays here."""
+    sent_to = (Delivery.workspace == workspace, Delivery.person == person)
+    session.execute(
+        update(Delivery)
+        .where(*sent_to, Delivery.kind == DeliveryKind.FILE, Delivery.state.in_(WAITING))
+        .values(state=DeliveryState.WITHHELD, reason="What it held was erased.")
+    )
+    done = (DeliveryState.SENT, DeliveryState.WITHHELD, DeliveryState.DEAD)
+    session.execute(update(Delivery).where(*sent_to, Delivery.state.in_(done)).values(body=None))
+
+
+def list_said(session: Session, workspace: str, *, checkins: bool) -> list[Delivery]:
+    """Every message of which the words are kept, and every change of one, in the order they were made.
+
+    The many messages about ``checkins`` hold words of one person only: of the
+    lead who opened their round with a line.
+    """
+    root = aliased(Delivery)
+    subject = select(root.subject).where(root.workspace == workspace, root.id == Delivery.updates)
+    about_checkin = or_(
+        Delivery.subject.like("checkin:%"),
+        subject.scalar_subquery().like("checkin:%"),
+    )
+    found = select(Delivery).where(
+        Delivery.workspace == workspace,
+        Delivery.body.is_not(None),
+        Delivery.kind.not_in((DeliveryKind.HOME, DeliveryKind.FILE)),
+    )
+    if not checkins:
+        found = found.where(about_checkin.is_not(True))
+    return list(session.scalars(found.order_by(Delivery.seq)))
 
 
 # --- what is too old -------------------------------------------------------------------------
@@ -120,9 +133,12 @@ def record_purge(session: Session, day: str) -> None:
 
 @across_workspaces
 def purge_answers(session: Session, before: datetime) -> None:
-    """Check-ins with their answers and splits, and the lines shared from them."""
+    """Check-ins with their answers and splits, the lines shared from them, and what was decided or opened."""
     session.execute(delete(CheckIn).where(CheckIn.asked_at < before))
     session.execute(delete(Learning).where(Learning.shared_at < before))
+    session.execute(delete(Decision).where(Decision.at < before))
+    session.execute(delete(Round).where(Round.closed_at < before))
+    session.execute(delete(Leave).where(Leave.ends_on < before.date()))
 
 
 @across_workspaces
@@ -133,7 +149,9 @@ def purge_digests(session: Session, before: datetime) -> None:
 
 @across_workspaces
 def purge_retrospectives(session: Session, before: datetime) -> None:
+    """Retrospectives with their notes, and actions that have ended; an open action stays."""
     session.execute(delete(Retrospective).where(Retrospective.closed_at < before))
+    session.execute(delete(Action).where(Action.outcome_at < before))
 
 
 @across_workspaces
@@ -146,7 +164,9 @@ def purge_exports(session: Session, before: datetime) -> None:
     """The content of files sent to people; that they were sent is kept as long as any delivery."""
     session.execute(
         update(Delivery)
-        .where(Delivery.kind == DeliveryKind.FILE, Delivery.sent_at < before)
+        .where(
+            Delivery.kind == DeliveryKind.FILE, Delivery.created_at < before, Delivery.state.not_in(WAITING)
+        )
         .values(body=None)
     )
 
