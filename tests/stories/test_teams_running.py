@@ -21,7 +21,7 @@ from tests.harness import (
     STRANGER,
     Story,
 )
-from tests.stories.test_teams_setup import close_all, members, set_up, the_team
+from tests.stories.test_teams_setup import close_all, is_prompt, members, set_up, the_team
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def weekly(house: Story) -> Story:
 
 def asked(house: Story, person: str) -> int:
     """How many check-ins somebody was asked, reminders not counted."""
-    return sum(m.metadata["event_payload"]["kind"] == "prompt" for m in house.pg.dm(person))
+    return sum(is_prompt(m) for m in house.pg.dm(person))
 
 
 # --- pause, resume, end ----------------------------------------------------------------------------
