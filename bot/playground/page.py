@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from bot.playground.playground import Playground
 
 COOKIE = "playground_as"
+STATIC = Path(__file__).parent / "static"
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 REGIONS = ("top", "steps", "side", "main", "thread", "inspector", "modal")
 POLICY = "; ".join(
     (
@@ -35,31 +42,12 @@ POLICY = "; ".join(
 
 def page(stage: Playground) -> Blueprint:
     """The page's routes for one playground: ``/``, its regions and its static files."""
-    pages = Blueprint(
-        "page", __name__, template_folder="templates", static_folder="static", static_url_path="/page/static"
-    )
+    pages = Blueprint("page", __name__, template_folder="templates")
+    _drawings(pages, stage)
 
-    @pages.get("/")
-    def whole() -> Response:
-        wanted = wanted_now(stage)
-        version = stage.workspace.version
-        wanted = _marked_read(stage, wanted)
-        view = shown(stage, wanted)
-        drawn = render_template(
-            "page.html", view=view, version=version, since=wanted.since, title=_title(view)
-        )
-        answer = Response(drawn)
-        answer.set_cookie(COOKIE, view.me.id, max_age=60 * 60 * 24 * 365, samesite="Lax")
-        return answer
-
-    @pages.get("/page/regions")
-    def regions() -> Response:
-        wanted = wanted_now(stage)
-        version = stage.workspace.version
-        wanted = _marked_read(stage, wanted)
-        view = shown(stage, wanted)
-        drawn = {name: render_template(f"{name}.html", view=view).strip() for name in REGIONS}
-        return jsonify(version=version, title=_title(view), since=wanted.since, regions=drawn)
+    @pages.get("/page/static/<name>")
+    def asset(name: str) -> Response:
+        return _asset(name)
 
     @pages.get("/page/traffic/<int:number>")
     def traffic_line(number: int) -> Response:
@@ -74,11 +62,45 @@ def page(stage: Playground) -> Blueprint:
         answer.headers["Content-Security-Policy"] = POLICY
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "no-referrer"
-        if request.endpoint != f"{pages.name}.static":
-            answer.headers["Cache-Control"] = "no-store"
+        fixed = request.endpoint == f"{pages.name}.asset"
+        answer.headers["Cache-Control"] = "no-cache" if fixed else "no-store"
         return answer
 
     return pages
+
+
+def _drawings(pages: Blueprint, stage: Playground) -> None:
+    """The page whole, and its regions alone."""
+
+    @pages.get("/")
+    def whole() -> Response:
+        wanted = _marked_read(stage, wanted_now(stage))
+        version = stage.workspace.version
+        view = shown(stage, wanted)
+        more = {"version": version, "since": wanted.since, "title": _title(view)}
+        answer = Response(render_template("page.html", view=view, **more))
+        answer.set_cookie(COOKIE, view.me.id, max_age=60 * 60 * 24 * 365, samesite="Lax")
+        return answer
+
+    @pages.get("/page/regions")
+    def regions() -> Response:
+        wanted = _marked_read(stage, wanted_now(stage))
+        version = stage.workspace.version
+        view = shown(stage, wanted)
+        drawn = {name: render_template(f"{name}.html", view=view).strip() for name in REGIONS}
+        return jsonify(version=version, title=_title(view), since=wanted.since, regions=drawn)
+
+
+def _asset(name: str) -> Response:
+    """A stylesheet or script: read whole, so that no file stays open for a browser that has gone."""
+    kind = KINDS.get(Path(name).suffix)
+    file = STATIC / Path(name).name
+    if kind is None or not file.is_file():
+        abort(404)
+    answer = Response(file.read_bytes(), content_type=kind)
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 def wanted_now(stage: Playground) -> Wanted:

@@ -46,6 +46,15 @@ def test_the_page_may_run_its_own_script_only(client: FlaskClient) -> None:
     assert "http://" not in answer.text.replace("http://localhost", "")
 
 
+def test_scripts_and_sheets_are_served_and_nothing_else(client: FlaskClient) -> None:
+    answer = client.get("/page/static/page.js")
+    assert answer.content_type.startswith("text/javascript")
+    again = client.get("/page/static/page.js", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    for name in ("../page.py", "..%2Fpage.py", "%2e%2e%2fpage.py", "nothing.css", "page"):
+        assert client.get(f"/page/static/{name}").status_code == 404
+
+
 def test_the_person_is_remembered_and_an_unknown_one_is_not_taken(client: FlaskClient) -> None:
     assert 'data-me="U0BEN"' in client.get("/?as=U0BEN").text
     assert 'data-me="U0BEN"' in client.get("/").text
