@@ -26,6 +26,10 @@ def _told(error: BaseException) -> Iterator[str]:
     if cause is not None:
         yield from _told(cause)
         yield "which led to"
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _told(one)
+            yield "and"
     for place in traceback.extract_tb(error.__traceback__):
         yield f"  {place.filename}:{place.lineno} in {place.name}"
     yield f"{type(error).__module__}.{type(error).__qualname__}"

@@ -17,7 +17,7 @@ from typing import Any
 from handlers.access import Actor
 from handlers.blocks import Block, Message, notice_modal, say, section
 from handlers.deps import Deps
-from handlers.errors import AlreadyDone, InvalidInput, Refusal
+from handlers.errors import AlreadyDone, InvalidInput, Refusal, SlackTrouble
 from handlers.values import Values
 
 log = logging.getLogger("ambidex")
@@ -189,6 +189,8 @@ class Registry:
             return Ack({"response_action": "errors", "errors": invalid.problems})
         except Refusal as refusal:
             return _beside_first_field(submission.view, refusal.words)
+        except SlackTrouble as trouble:
+            return _beside_first_field(submission.view, _slack_in_the_way(trouble))
         except Exception as bug:  # noqa: BLE001 (the boundary: a bug must not cost anybody their words)
             return _beside_first_field(submission.view, _unexpected(bug))
         if shown is None:
@@ -211,6 +213,8 @@ class Registry:
             return None
         except Refusal as refusal:
             return say(refusal.words)
+        except SlackTrouble as trouble:
+            return say(_slack_in_the_way(trouble))
         except Exception as bug:  # noqa: BLE001 (the boundary: a bug gets a reference, not silence)
             return say(_unexpected(bug))
 
@@ -226,6 +230,11 @@ class Registry:
 def _reply(message: Message) -> Ack:
     body = message.body()
     return Ack({"response_type": "ephemeral", "text": body["text"], "blocks": body["blocks"]})
+
+
+def _slack_in_the_way(trouble: SlackTrouble) -> str:
+    log.warning("Slack did not do what a listener asked: %s", trouble.code)
+    return "Slack did not let me do that just now. Nothing was lost: please try once more."
 
 
 def _unexpected(bug: Exception) -> str:

@@ -53,13 +53,13 @@ def texts(house: Story, user: str = ANA) -> list[str]:
 
 
 def test_a_prompt_is_sent_to_the_person_and_its_place_is_kept(house: Story) -> None:
-    """The D… id and ts are what a later change needs; the metadata holds a random id and nothing else."""
+    """The D… id and ts are what a later change needs; the metadata holds a random id and the kind."""
     made = plan(house, DeliveryKind.PROMPT, person=ANA)
     house.settle()
     message = house.pg.dm(ANA)[0]
     sent = row(house, made)
     assert (sent.state, sent.posted_channel, sent.ts) == (DeliveryState.SENT, message.channel, message.ts)
-    assert message.metadata == {"event_type": "ambidex", "event_payload": {"id": made}}
+    assert message.metadata == {"event_type": "ambidex", "event_payload": {"id": made, "kind": "prompt"}}
     request = next(line.request for line in house.pg.record if line.name == "chat.postMessage")
     assert request["parse"] == "none"
     assert request["unfurl_links"] is False

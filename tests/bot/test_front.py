@@ -146,3 +146,13 @@ def test_a_bug_in_an_event_is_sent_again_by_slack(house: Story) -> None:
     assert ack.status == 500
     assert any("RuntimeError" in said for said in house.errors.said)
     house.errors.said.clear()
+
+
+def test_a_modal_that_came_too_late_is_answered_in_words(house: Story, counted: list[Actor]) -> None:
+    """Slack gives three seconds; the button is still there, and nothing was lost."""
+    message = message_with_buttons(house)
+    house.pg.faults.add("views.open", "error:expired_trigger_id", times=2)
+    house.pg.click(ANA, message, "Open")
+    assert house.pg.modal(ANA) is None
+    house.pg.faults.add("views.open", "error:expired_trigger_id")
+    assert "Slack did not let me do that just now" in house.command(ANA, "setup")

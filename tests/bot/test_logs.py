@@ -26,3 +26,10 @@ def test_a_traceback_names_places_and_kinds_but_no_words() -> None:
     assert "in told" in text
     assert "builtins.ValueError\nwhich led to" in text
     assert text.endswith("builtins.KeyError")
+
+
+def test_errors_in_a_group_are_told_one_by_one() -> None:
+    """As jobs raise them."""
+    group = ExceptionGroup("some", [ValueError("my ward"), KeyError("my ward")])
+    text = Discreet().formatException((type(group), group, None))
+    assert text == "builtins.ValueError\nand\nbuiltins.KeyError\nand\nbuiltins.ExceptionGroup"
