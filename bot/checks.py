@@ -32,13 +32,29 @@ class Finding:
 
 def check_start(house: House, say: Callable[[str], None] = lambda sentence: None) -> None:
     """Look at everything that running needs. Raises ``StartProblem`` with what is wrong and what to do."""
-    findings = list(of_slack(house))
+    findings = [of_database(house), *of_slack(house)]
     for finding in findings:
         if not finding.ok:
             say(finding.sentence)
     wrong = [finding.sentence for finding in findings if finding.stops]
     if wrong:
         raise StartProblem("\n".join(wrong))
+
+
+def of_database(house: House) -> Finding:
+    """Whether the database has the tables this program expects."""
+    from storage.migrations import current_version, newest_version
+
+    has, wanted = current_version(house.db.engine), newest_version()
+    if has == wanted:
+        return Finding("database", f"The database is at version {has}, and the key fits.")
+    return Finding(
+        "database",
+        f"The database is at version {has or 'none'} and this program needs {wanted}. "
+        "Run: python -m bot migrate",
+        ok=False,
+        stops=True,
+    )
 
 
 def of_slack(house: House) -> Iterator[Finding]:
@@ -111,8 +127,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     except (KeyProblem, StartProblem) as error:
         yield Finding("database", str(error), ok=False, stops=True)
         return
-    yield Finding("database", "The database opens, and the key fits.")
     try:
+        yield of_database(house)
         yield from of_slack(house)
     finally:
         house.close()

@@ -1,0 +1,86 @@
+"""The clock ticks, delivery wakes, and both end when they are told to."""
+
+import threading
+import time
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.engines.embedded import Embedded
+from bot.running import Working
+from handlers import outbox
+from handlers.blocks import say
+from handlers.deps import Deps
+from tests.harness import ANA, WORKSPACE, Story
+
+
+def test_delivery_wakes_at_once_and_survives_what_goes_wrong() -> None:
+    """A bug must not end it, and a kick is not waited for."""
+    woken = threading.Semaphore(0)
+    turns: list[int] = []
+
+    def drain() -> None:
+        turns.append(1)
+        woken.release()
+        if len(turns) == 1:
+            raise RuntimeError("once")
+
+    engine = Embedded(drain)
+    engine.start()
+    engine.kick()
+    assert woken.acquire(timeout=5)
+    engine.kick()
+    assert woken.acquire(timeout=5)
+    engine.stop()
+    done = len(turns)
+    time.sleep(0.05)
+    assert len(turns) == done
+
+
+def test_what_a_use_case_says_is_sent_without_anybody_asking(house: Story) -> None:
+    """The commit wakes delivery."""
+    working = Working(house.bot)
+    with working:
+        with house.bot.deps.begin() as session:
+            outbox.tell(session, WORKSPACE, ANA, say("At once."), house.now)
+        assert house.pg.wait_until(lambda: bool(house.pg.dm(ANA)), 10)
+    assert house.pg.dm(ANA)[0].text == "At once."
+
+
+def test_the_clock_rests_while_nothing_is_due(house: Story) -> None:
+    """Jobs run when a moment has come, and once a minute in any case."""
+    runs: list[int] = []
+
+    def counted(deps: Deps) -> None:
+        runs.append(1)
+
+    house.bot.jobs = (counted,)
+    clock = Clock(house.bot)
+    for _ in range(5):
+        clock.tick()
+    assert len(runs) == 1
+    house.clock.advance(seconds=61)
+    clock.tick()
+    assert len(runs) == 2
+    with house.bot.db.begin() as session:
+        due = house.now + timedelta(seconds=5)
+        outbox.tell(session, WORKSPACE, ANA, say("Later."), due)
+    house.clock.advance(seconds=6)
+    clock.tick()
+    assert len(runs) == 3
+
+
+def test_a_job_that_stumbles_holds_up_no_other(house: Story) -> None:
+    """It is logged, and the next one runs."""
+    runs: list[int] = []
+
+    def broken(deps: Deps) -> None:
+        raise RuntimeError("a bug")
+
+    def fine(deps: Deps) -> None:
+        runs.append(1)
+
+    house.bot.jobs = (broken, fine)
+    house.bot.tick()
+    assert runs == [1]
+    assert "a job stumbled" in house.errors.said[0]
+    house.errors.said.clear()
