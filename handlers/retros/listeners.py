@@ -1,6 +1,8 @@
 """Slack wakes us: a retrospective is started, moved on, or taken part in."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,7 @@ from handlers.access import Actor, Deed
 from handlers.actions import service as actions
 from handlers.actions import views as action_views
 from handlers.actions.rules import day_in_words
-from handlers.blocks import Block, Message, notice_modal
+from handlers.blocks import Block, Message, clean, notice_modal
 from handlers.deps import Deps
 from handlers.errors import InvalidInput, NotFound, Refusal
 from handlers.registry import Click, Command, Routes, Show, Submission
@@ -46,19 +48,27 @@ def register(routes: Routes) -> None:
 
 def retro_asked(command: Command, actor: Actor, deps: Deps) -> Message | None:
     """Start at once when all is said: the format, and which team; else ask for the rest."""
-    name, _, topic = command.rest.partition(" ")
+    typed = as_typed(command.rest)
+    name, _, topic = typed.partition(" ")
     with deps.read() as session:
         fitting = service.teams_to_start_in(session, actor)
         team = _meant(fitting, command.channel)
+        if team is not None:
+            service.check_free(session, team)
         choices = [Choice(t.id, t.name, len(teams.list_members(session, t.workspace, t.id))) for t in fitting]
     known = name.lower() in {f.name for f in deps.content.formats}
     if known and team is not None:
         return views.started(_start(actor, deps, team.id, name.lower(), topic.strip()))
     formats = service.formats(deps.content)
-    about = (topic if known else command.rest).strip()
+    about = (topic if known else typed).strip()
     modal = modals.start_modal(choices, formats, about[:TOPIC_LIMIT], team.id if team else None)
     deps.slack.open_modal(actor.workspace, command.trigger_id, modal)
     return None
+
+
+def as_typed(text: str) -> str:
+    """What somebody typed after a command: Slack escapes it, and writes names as ``<@id|name>``."""
+    return clean(unescape(re.sub(r"<([@#])[A-Z0-9]+\|([^>|]*)>", r"\1\2", text)))
 
 
 def _meant(fitting: list[Team], channel: str | None) -> Team | None:

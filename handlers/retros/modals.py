@@ -20,6 +20,7 @@ FEW = 10  # radio buttons and checkboxes hold no more
 MANY = 100  # options of a select
 READABLE = 30_000  # characters one modal shows; the rest stands in the thread
 MOST_SHOWN = 90
+UNNAMED = "Notes are shown without names. In a small team your style of writing may still show who you are."
 
 
 # --- starting --------------------------------------------------------------------------------
@@ -97,7 +98,7 @@ def note_modal(
     one keeps what is typed while something else in the modal changes.
     """
     columns = board.format.filled_in(phase)
-    parts: list[Block] = [b.section(f"{phase.say}{_until(board)}"), b.context(board.ground.notes)]
+    parts: list[Block] = [b.section(f"{phase.say}{_until(board)}"), b.context(board.ground.notes, UNNAMED)]
     room = len(own) < most
     if room:
         if len(columns) > 1:
@@ -164,7 +165,7 @@ def notes_modal(board: Board) -> Block:
             parts.append(b.context(f"{counted(left, 'more note')} in the thread, too long for this window."))
             break
         parts.append(note_block(card, card.text))
-    return b.notice_modal("Notes", parts or [b.section("No notes were written.")])
+    return b.notice_modal("Notes", parts or [b.section("There are no notes to see yet.")])
 
 
 # --- dots ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from config.content import Content, RetroFormat
-from config.vocabulary import Role
+from config.vocabulary import Role, TeamState
 from handlers import access, outbox
 from handlers.access import Actor, Deed
 from handlers.deps import SlackChannel
@@ -68,6 +68,13 @@ def check_channel(channel: SlackChannel) -> None:
         raise CannotPost(channel=channel.id)
 
 
+def check_free(session: Session, team: Team) -> None:
+    """One retrospective at a time in a team."""
+    running = rows.list_running(session, team.workspace, [team.id])
+    if running:
+        raise RunsAlready(channel=running[0].channel)
+
+
 def start(
     session: Session,
     content: Content,
@@ -77,15 +84,15 @@ def start(
     topic: str,
     now: datetime,
 ) -> Retrospective:
-    """Open a retrospective in the team's channel. One at a time in a team."""
+    """Open a retrospective in the team's channel."""
     team = access.get_team(session, actor, Deed.START_RETRO, team_id)
+    if team.state is TeamState.ENDED:
+        raise NotFound()
     plan = next((f for f in formats(content) if f.name == format_name), None)
     if plan is None:
         raise CannotRunYet()
     rows.lock_team(session, actor.workspace, team.id)
-    running = rows.list_running(session, actor.workspace, [team.id])
-    if running:
-        raise RunsAlready(channel=running[0].channel)
+    check_free(session, team)
     workspace, retro_id = actor.workspace, new_id()
     retro = Retrospective(
         workspace=workspace,

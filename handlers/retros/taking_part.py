@@ -15,7 +15,7 @@ from handlers.errors import InvalidInput, NotFound, Refusal
 from handlers.retros import announce, rules
 from handlers.retros.board import Board, Card, board_of, format_of, state_of
 from handlers.retros.modals import Agreed, Own
-from handlers.retros.service import find, hold
+from handlers.retros.service import IsOver, find, hold
 from storage.crypto import seal, unseal
 from storage.models import Note, Retrospective
 from storage.queries import actions as action_rows
@@ -43,6 +43,10 @@ class NotNow(Refusal):
     """That is not what comes now. The post in the channel shows where the retrospective is."""
 
 
+def _not_now(retro: Retrospective) -> Refusal:
+    return NotNow() if retro.closed_at is None else IsOver()
+
+
 # --- notes -----------------------------------------------------------------------------------
 
 
@@ -61,7 +65,7 @@ def writing(session: Session, content: Content, actor: Actor, retro_id: str, now
     retro = find(session, actor, retro_id)
     phase = _writing_phase(retro)
     if phase is None:
-        raise NotNow()
+        raise _not_now(retro)
     own = [
         Own(n.id, n.column, unseal(session, Note.text, n))
         for n in rows.list_notes_by(session, actor.workspace, retro.id, actor.person)
@@ -166,7 +170,7 @@ def voting(
     """The notes, and where the actor's own dots are."""
     retro = find(session, actor, retro_id)
     if not _is_in(retro, PhaseKind.VOTE):
-        raise NotNow()
+        raise _not_now(retro)
     own: dict[str, int] = {}
     for note in rows.list_dots_of(session, actor.workspace, retro.id, actor.person):
         own[note] = own.get(note, 0) + 1
@@ -237,7 +241,7 @@ def deciding(session: Session, content: Content, actor: Actor, retro_id: str, no
     """What the modal for an action is drawn from, when it is time for one."""
     retro = find(session, actor, retro_id)
     if not rules.may_agree(state_of(retro), format_of(retro), retro.closed_at, now):
-        raise NotNow()
+        raise _not_now(retro)
     return board_of(session, content, retro, now)
 
 

@@ -219,7 +219,9 @@ def _decided(board: Board) -> list[Block]:
     add = b.button("Write an action down", "retros.decide", board.retro)
     if not board.agreed:
         return [
-            b.section("*No action this time.* Looking together counts too. One can still be added today."),
+            b.section(
+                "*No action this time.* Looking together counts too. One can still be added for a day."
+            ),
             b.actions(add),
         ]
     title = "*What we will do*" if len(board.agreed) == 1 else "*The two things we will do*"

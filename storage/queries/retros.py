@@ -149,4 +149,4 @@ def count_dots(session: Session, workspace: str, retro: str) -> dict[str, int]:
         .where(Vote.workspace == workspace, Vote.retrospective == retro)
         .group_by(Vote.note)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}

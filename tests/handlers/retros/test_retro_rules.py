@@ -1,0 +1,202 @@
+"""The phase machine always ends, whatever people press; dots never exceed the budget."""
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.content import Phase, RetroFormat, load_content
+from config.vocabulary import PhaseKind
+from handlers.retros import rules
+from handlers.retros.rules import Effect, Event, Facts, State, Step, What
+
+CONTENT = load_content()
+QUICK = CONTENT.format("quick")
+AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+BUSY = Facts(open_actions=2, notes=9)
+
+formats = st.sampled_from(CONTENT.formats)  # also those whose views come later: the machine runs them all
+facts = st.builds(Facts, st.integers(0, 3), st.integers(0, 60))
+presses = st.lists(
+    st.tuples(st.sampled_from(What), st.integers(0, 3600), st.one_of(st.none(), st.integers(0, 9))),
+    max_size=30,
+)
+
+
+def run(format: RetroFormat, events: list[tuple[What, int, int | None]], known: Facts) -> list[Step]:
+    """Every step of one retrospective: events with the seconds between them, then time alone."""
+    at, steps = AT, [rules.begin(format, AT, known)]
+    for what, seconds, seen in events:
+        at += timedelta(seconds=seconds)
+        steps.append(rules.advance(steps[-1].state, Event(what, at, seen), format, known))
+    for _ in format.phases:
+        at = max(at, steps[-1].state.ends_at or at)
+        steps.append(rules.advance(steps[-1].state, Event(What.TIME, at), format, known))
+    return steps
+
+
+@given(formats, presses, facts)
+def test_it_always_ends_and_ends_once(
+    format: RetroFormat, events: list[tuple[What, int, int | None]], known: Facts
+) -> None:
+    steps = run(format, events, known)
+    assert rules.is_over(steps[-1].state, format)
+    assert steps[-1].state.ends_at is None
+    assert sum(effect is Effect.CLOSE for step in steps for effect in step.effects) == 1
+
+
+@given(formats, presses, facts)
+def test_it_only_goes_forward_and_each_phase_left_has_its_effect_once(
+    format: RetroFormat, events: list[tuple[What, int, int | None]], known: Facts
+) -> None:
+    steps = run(format, events, known)
+    places = [step.state.phase for step in steps]
+    assert places == sorted(places)
+    effects = [effect for step in steps for effect in step.effects]
+    entered = {format.phases[p].kind for p in places if p < len(format.phases)}
+    assert effects.count(Effect.COUNT) <= 1
+    assert (Effect.COUNT in effects) == (PhaseKind.VOTE in entered)
+
+
+@given(formats, facts)
+def test_time_alone_takes_no_longer_than_the_format_says(format: RetroFormat, known: Facts) -> None:
+    state, at = rules.begin(format, AT, known).state, AT
+    while state.ends_at is not None:
+        at = state.ends_at
+        state = rules.advance(state, Event(What.TIME, at), format, known).state
+    assert at - AT <= timedelta(minutes=format.minutes)
+
+
+def test_quick_goes_through_its_phases_in_their_minutes() -> None:
+    state, seen = rules.begin(QUICK, AT, BUSY).state, []
+    while (phase := rules.phase_of(state, QUICK)) is not None:
+        seen.append((phase.kind, phase.minutes))
+        assert state.ends_at is not None
+        state = rules.advance(state, Event(What.TIME, state.ends_at), QUICK, BUSY).state
+    assert seen == [(p.kind, p.minutes) for p in QUICK.phases]
+
+
+def test_phases_with_nothing_to_do_are_passed_over() -> None:
+    nothing = Facts(open_actions=0, notes=1)
+    state = rules.begin(QUICK, AT, nothing).state
+    state = rules.advance(state, Event(What.NEXT, AT), QUICK, nothing).state
+    assert QUICK.phases[state.phase].kind is PhaseKind.WRITE
+    step = rules.advance(state, Event(What.NEXT, AT), QUICK, nothing)
+    assert QUICK.phases[step.state.phase].kind is PhaseKind.TALK
+    assert step.effects == (Effect.REVEAL,)
+
+
+def test_a_press_meant_for_a_phase_that_is_over_changes_nothing() -> None:
+    state = State(2, AT + timedelta(minutes=4))
+    for what in (What.NEXT, What.MORE, What.END):
+        assert rules.advance(state, Event(what, AT, seen=1), QUICK, BUSY) == Step(state)
+
+
+def test_after_the_bot_was_away_the_next_phase_still_has_its_minutes() -> None:
+    later = AT + timedelta(hours=3)
+    step = rules.advance(State(2, AT), Event(What.TIME, later), QUICK, BUSY)
+    assert step.state == State(3, later + timedelta(minutes=QUICK.phases[3].minutes))
+
+
+def test_ending_early_shows_what_was_written() -> None:
+    step = rules.advance(State(2, AT + timedelta(minutes=1)), Event(What.END, AT), QUICK, BUSY)
+    assert step.effects == (Effect.REVEAL, Effect.CLOSE)
+
+
+def test_only_formats_with_all_their_views_are_offered() -> None:
+    assert [f.name for f in CONTENT.formats if rules.can_run(f)] == ["quick"]
+    own = QUICK.model_copy(update={"name": "weekly", "columns": ("Kept", "Let go")})
+    assert rules.can_run(own)
+    late = own.phases[2].model_copy(update={"columns": ("Kept",)})
+    assert not rules.can_run(own.model_copy(update={"phases": (*own.phases, late)}))
+
+
+def test_open_actions_are_reviewed_in_the_opening_where_they_have_no_phase() -> None:
+    own, opening = QUICK.phases[1], QUICK.phases[0]
+    assert rules.reviews_actions(QUICK, own)
+    assert not rules.reviews_actions(QUICK, opening)
+    without = CONTENT.format("sailboat")
+    assert rules.reviews_actions(without, without.phases[0])
+
+
+@pytest.mark.parametrize(("notes", "dots"), [(0, 3), (1, 3), (12, 3), (13, 4), (20, 5), (21, 6), (60, 6)])
+def test_the_budget_is_a_quarter_of_the_notes_between_three_and_six(notes: int, dots: int) -> None:
+    assert rules.budget(notes) == dots
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(1, 4), max_size=12), st.integers(0, 60))
+def test_accepted_dots_never_exceed_the_budget_or_two_on_a_note(dots: dict[str, int], notes: int) -> None:
+    if rules.problem_with_dots(dots, notes) is None:
+        assert sum(dots.values()) <= rules.budget(notes)
+        assert all(number <= 2 for number in dots.values())
+
+
+@given(
+    st.lists(st.tuples(st.uuids().map(str), st.sampled_from(QUICK.columns), st.booleans()), max_size=30),
+    st.integers(),
+)
+def test_every_note_is_shown_once_the_leads_last_in_each_column(
+    notes: list[tuple[str, str, bool]], seed: int
+) -> None:
+    order = rules.reveal_order(notes, QUICK.columns, Random(seed))
+    assert sorted(order) == sorted(id for id, _, _ in notes)
+    shown = [next(n for n in notes if n[0] == id) for id in order]
+    keys = [(QUICK.columns.index(column), leads) for _, column, leads in shown]
+    assert keys == sorted(keys)
+
+
+def test_the_order_of_the_notes_says_nothing_about_who_was_first() -> None:
+    notes = [(str(n), "Helped", False) for n in range(4)]
+    firsts = [rules.reveal_order(notes, QUICK.columns, Random(seed))[0] for seed in range(4000)]
+    for note in "0123":
+        assert 850 < firsts.count(note) < 1150
+
+
+def test_most_dots_are_talked_about_first_and_without_dots_the_first_three() -> None:
+    assert rules.cards([("a", 0), ("b", 1), ("c", 3), ("d", 1)]) == ["c", "b", "d"]
+    assert rules.cards([("a", 0), ("b", 0), ("c", 0), ("d", 0)]) == ["a", "b", "c"]
+    assert rules.cards([]) == []
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [(8, "15 min × 8 people = 2 h"), (1, "15 min × 1 person = 15 min"), (5, "= 1 h 15 min")],
+)
+def test_the_cost_is_minutes_times_people(people: int, said: str) -> None:
+    assert said in rules.cost(15, people)
+
+
+@pytest.mark.parametrize(("people", "most"), [(0, 10), (1, 10), (6, 10), (8, 7), (20, 3), (40, 3)])
+def test_notes_are_shared_out_so_that_all_can_be_read(people: int, most: int) -> None:
+    assert rules.notes_each(people) == most
+
+
+def test_an_action_says_what_who_and_when() -> None:
+    today = date(2026, 11, 2)
+    assert set(rules.problems_with_action("", None, None, today)) == {"action", "owner", "due"}
+    assert set(rules.problems_with_action("x", "U1", today - timedelta(days=1), today)) == {"due"}
+    assert rules.problems_with_action("x", "U1", today, today) == {}
+
+
+def test_an_action_can_be_agreed_in_its_phase_and_for_a_day_after_the_end() -> None:
+    decide, over = State(5, AT), State(6, None)
+    assert rules.may_agree(decide, QUICK, None, AT)
+    assert not rules.may_agree(State(4, AT), QUICK, None, AT)
+    assert rules.may_agree(over, QUICK, AT, AT + timedelta(hours=23))
+    assert not rules.may_agree(over, QUICK, AT, AT + timedelta(hours=24))
+
+
+def test_a_short_note_is_shown_whole_and_a_long_one_begun() -> None:
+    assert rules.opening("x" * 280) == "x" * 280
+    assert rules.opening("x" * 281) == "x" * 279 + "…"
+
+
+def test_a_phase_may_be_added_to_a_format_without_code() -> None:
+    second = Phase(kind=PhaseKind.TALK, title="Round", minutes=3, say="Each says one thing.")
+    longer = QUICK.model_copy(
+        update={"phases": (*QUICK.phases[:3], second, *QUICK.phases[3:]), "minutes": 18}
+    )
+    assert rules.can_run(longer)
+    assert rules.is_over(run(longer, [], BUSY)[-1].state, longer)

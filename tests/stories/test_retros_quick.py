@@ -1,0 +1,406 @@
+"""A quick retrospective as a team lives it, over real signed HTTP: from open to summary, and beyond."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.playground import Message, ModalErrors
+from handlers.access import Actor
+from handlers.privacy import service as privacy
+from handlers.retros import service
+from handlers.retros.rules import What
+from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, FAY, GUS, HINE, OUTSIDER, Story
+
+WRITERS = (ANA, BEN, CLEO, DEV, EVE)
+WORDS = {
+    ANA: "The board asked for one report less",
+    BEN: "Huddles at eight kept beds moving",
+    CLEO: "Agency requests came too late in the day",
+    DEV: "Ask the wards before we change the rota",
+    EVE: "Two meetings on the same subject",
+}
+COLUMN = {ANA: "Helped", BEN: "Helped", CLEO: "Hindered", DEV: "Try", EVE: "Hindered"}
+
+
+def start(house: Story, topic: str = "Winter beds") -> None:
+    house.set_up()
+    assert "It is open" in house.command(ANA, f"retro quick {topic}", EXEC)
+
+
+def post(house: Story) -> Message:
+    """The post of the retrospective that runs, or ran last."""
+    return next(
+        m for m in reversed(house.posts()) if house.read(m).startswith("Quick look") and not is_summary(m)
+    )
+
+
+def is_summary(message: Message) -> bool:
+    return "what came of it" in message.text.splitlines()[0]
+
+
+def summary(house: Story) -> str:
+    return house.read(next(m for m in reversed(house.posts()) if is_summary(m)))
+
+
+def thread(house: Story) -> str:
+    """All that was said under the post."""
+    root = post(house)
+    return "\n".join(house.read(m) for m in house.pg.thread(EXEC, root.ts) if m.ts != root.ts)
+
+
+def move_on(house: Story, who: str = ANA) -> None:
+    house.click(who, house.last_dm(who), "Next")
+
+
+def write(house: Story, who: str, text: str, column: str = "Helped") -> None:
+    house.click(who, post(house), "Add a note")
+    house.submit(who, **{"Column": column, "Your note": text})
+    house.pg.close(who)
+
+
+def to_writing(house: Story, topic: str = "Winter beds") -> None:
+    start(house, topic)
+    move_on(house)
+    assert "*Write*" in house.read(post(house))
+
+
+def to_voting(house: Story) -> None:
+    to_writing(house)
+    for who in WRITERS:
+        write(house, who, WORDS[who], COLUMN[who])
+    move_on(house)
+    assert "*Vote*" in house.read(post(house))
+
+
+def option(house: Story, who: str, words: str) -> str:
+    """The box that stands for a note in the modal open now."""
+    view = house.pg.modal(who)
+    assert view is not None
+    boxes = [o for b in view.blocks if b["block_id"].startswith("dots-") for o in b["element"]["options"]]
+    return str(
+        next(
+            o["value"] for o in boxes if words in o["text"]["text"] + o.get("description", {}).get("text", "")
+        )
+    )
+
+
+def vote(house: Story, who: str, *words: str, twice: str = "") -> None:
+    house.click(who, post(house), "Vote")
+    fields: dict[str, Any] = {"dots-0": [option(house, who, w[:30]) for w in words]}
+    if twice:
+        fields["second-0"] = [option(house, who, twice[:30])]
+    house.submit(who, **fields)
+    house.pg.close(who, everything=True)
+
+
+def agree(house: Story, who: str, text: str, owner: str, days: int = 7, **more: Any) -> None:
+    house.click(who, post(house), "Write the action down")
+    due = (house.now + timedelta(days=days)).date().isoformat()
+    house.submit(
+        who, **({"What will be done?": text, "Who looks after it?": owner, "By which day?": due} | more)
+    )
+    house.pg.close(who, everything=True)
+
+
+def everything_said(house: Story) -> str:
+    """Every word we sent to Slack by any way."""
+    return "\n".join(str(t.request) for t in house.pg.record if t.kind == "api")
+
+
+def test_a_lead_runs_one_from_open_to_summary_with_five_people(house: Story) -> None:
+    start(house)
+    opened = house.read(post(house))
+    assert "Winter beds" in opened
+    assert "Assume people did right with what they had" in opened
+    assert "until" in opened
+
+    move_on(house)
+    for number, who in enumerate(WRITERS, start=1):
+        write(house, who, WORDS[who], COLUMN[who])
+        assert f"{number} note" in house.read(post(house))
+    move_on(house)
+    assert all(text in thread(house) for text in WORDS.values())
+
+    vote(house, ANA, WORDS[BEN], WORDS[CLEO])
+    vote(house, BEN, WORDS[CLEO], twice=WORDS[CLEO])
+    vote(house, EVE, WORDS[CLEO], WORDS[DEV], WORDS[BEN])
+    assert "4 dots" not in house.read(post(house))
+    move_on(house)
+
+    talk = house.read(post(house))
+    assert talk.index(WORDS[CLEO]) < talk.index(WORDS[BEN]) < talk.index(WORDS[DEV])
+    assert "4 dots" in talk
+    house.click(ANA, house.last_dm(ANA), "What was said?")
+    house.submit(ANA, said="We only hear of gaps after four.")
+    assert "We only hear of gaps after four." in house.read(post(house))
+
+    move_on(house)
+    agree(house, BEN, "Ask for agency cover by noon", CLEO, if_then="If it is after noon, then I will ring.")
+    assert "Ask for agency cover by noon" in house.read(post(house))
+    house.click(ANA, house.last_dm(ANA), "Finish")
+
+    told = summary(house)
+    assert "Ask for agency cover by noon" in told
+    assert "Cleo" in told
+    assert "Monday 9 November" in told
+    assert WORDS[CLEO] in told
+    assert "We only hear of gaps after four." in told
+    assert "has ended" in house.read(post(house))
+
+
+def test_nobody_reads_a_note_before_all_are_shown(house: Story) -> None:
+    to_writing(house)
+    for who in WRITERS:
+        write(house, who, WORDS[who], COLUMN[who])
+    seen = "\n".join(house.read(m) for m in house.pg.messages(EXEC)) + house.home(BEN) + thread(house)
+    house.click(FAY, post(house), "Add a note")
+    seen += house.read(house.pg.modal(FAY))
+    assert not [text for text in WORDS.values() if text in seen]
+
+
+def test_the_notes_are_shown_together_without_names_the_leads_last(house: Story) -> None:
+    to_writing(house)
+    write(house, ANA, "The lead's own thought")
+    for who in (BEN, CLEO, DEV, EVE):
+        write(house, who, f"Thought of {who[-3:]}")
+    move_on(house)
+    shown = thread(house)
+    assert shown.rindex("Thought of") < shown.index("The lead's own thought")
+    assert not [u for u in house.pg.world.users if f"<@{u.id}>" in shown or u.real_name in shown]
+
+
+def test_notes_can_be_changed_and_taken_back_until_they_are_shown(house: Story) -> None:
+    to_writing(house)
+    write(house, BEN, "First words")
+    write(house, BEN, "Second thought")
+    view = house.click(BEN, post(house), "Add a note")
+    assert view is not None
+    house.pg.fill(BEN, {"Your note": "half a sentence"})
+    house.click(BEN, view, "retros.edit#0")
+    house.submit(BEN, text="Better words")
+    below = house.pg.modal(BEN)
+    assert below is not None
+    assert "Better words" in house.read(below)
+    assert "half a sentence" in house.read(below)
+    house.click(BEN, below, "retros.withdraw#1")
+    assert "half a sentence" in house.read(house.pg.modal(BEN))
+    assert "*1 note*" in house.read(post(house))
+    move_on(house)
+    shown = thread(house)
+    assert "Better words" in shown or "Second thought" in shown
+    assert "First words" not in shown
+
+
+def test_words_that_come_too_late_stay_in_the_modal(house: Story) -> None:
+    to_writing(house)
+    house.click(BEN, post(house), "Add a note")
+    move_on(house)
+    with pytest.raises(ModalErrors) as late:
+        house.submit(BEN, **{"Your note": "What I was still writing"})
+    assert "too late" in str(late.value)
+    assert "What I was still writing" in house.read(house.pg.modal(BEN))
+
+
+def test_dots_that_come_too_late_are_refused_with_a_reason(house: Story) -> None:
+    to_voting(house)
+    house.click(BEN, post(house), "Vote")
+    move_on(house)
+    with pytest.raises(ModalErrors, match="counted"):
+        house.submit(BEN, **{"dots-0": [option(house, BEN, WORDS[CLEO][:30])]})
+
+
+def test_dots_beyond_the_budget_are_sent_back_and_can_be_changed_in_time(house: Story) -> None:
+    to_voting(house)
+    house.click(BEN, post(house), "Vote")
+    boxes = [option(house, BEN, text[:30]) for text in WORDS.values()]
+    with pytest.raises(ModalErrors, match="you have 3"):
+        house.submit(BEN, **{"dots-0": boxes})
+    house.submit(BEN, **{"dots-0": boxes[:3]})
+    house.pg.close(BEN, everything=True)
+    vote(house, BEN, WORDS[DEV], twice=WORDS[DEV])
+    move_on(house)
+    talk = house.read(post(house))
+    assert "2 dots" in talk
+    assert "1 dot\n" not in talk
+
+
+def test_time_alone_brings_it_to_its_end(house: Story) -> None:
+    start(house)
+    house.advance(minutes=1, seconds=5)
+    write(house, BEN, "One thought")
+    house.advance(minutes=30)
+    assert "has ended" in house.read(post(house))
+    assert "One thought" in summary(house)
+    assert "No action this time" in summary(house)
+
+
+def test_five_minutes_more_are_five_minutes_more(house: Story) -> None:
+    to_writing(house)
+    house.click(ANA, house.last_dm(ANA), "5 minutes more")
+    house.advance(minutes=8, seconds=50)
+    assert "*Write*" in house.read(post(house))
+    house.advance(seconds=15)
+    assert "*Talk*" in house.read(post(house))  # nothing was written, so there is nothing to vote on
+
+
+def test_next_pressed_twice_under_the_same_phase_moves_once(house: Story) -> None:
+    start(house)
+    panel = house.last_dm(ANA)
+    value = next(e["value"] for b in panel.blocks if b["type"] == "actions" for e in b["elements"])
+    retro, _, seen = value.partition(":")
+    for _ in range(2):
+        with house.bot.db.begin() as session:
+            actor = Actor(house.pg.world.team_id, ANA)
+            service.move(session, house.bot.content, actor, retro, What.NEXT, int(seen), house.now)
+    house.settle()
+    assert "*Write*" in house.read(post(house))
+
+
+def test_only_leads_start_one_and_only_one_runs(house: Story) -> None:
+    house.set_up()
+    assert "Only a lead" in house.command(BEN, "retro quick", EXEC)
+    assert "Set one up" in house.command(OUTSIDER, "retro quick")
+    house.command(ANA, "retro quick", EXEC)
+    assert "running" in house.command(ANA, "retro quick", EXEC)
+    assert len([m for m in house.posts() if house.read(m).startswith("Quick look")]) == 1
+
+
+def test_the_start_says_what_it_is_for_and_what_it_costs(house: Story) -> None:
+    house.set_up()
+    assert house.command(ANA, "retro", EXEC) == ""
+    asked = house.read(house.pg.modal(ANA))
+    assert "15 min × 8 people = 2 h" in asked
+    assert "quarter of an hour" in asked
+    assert "Sailboat" not in asked
+    house.submit(ANA, **{"What is it about?": "Beds & <!channel>"})
+    assert "Beds & <!channel>" in house.read(post(house))
+
+
+def test_an_unknown_word_is_taken_as_the_topic_and_a_later_format_is_refused(house: Story) -> None:
+    house.set_up()
+    house.command(ANA, "retro winter &amp; beds", EXEC)
+    assert house.pg.modal(ANA) is not None
+    house.pg.close(ANA)
+    assert "cannot run that format yet" in house.command(ANA, "retro sailboat", EXEC)
+
+
+def test_one_person_alone_and_one_who_joins_late(house: Story) -> None:
+    to_writing(house)
+    write(house, ANA, "Only I was there")
+    move_on(house)
+    assert "*Talk*" in house.read(post(house))  # one note needs no vote
+    house.pg.join(OUTSIDER, EXEC)
+    house.advance(seconds=10)
+    view = house.click(OUTSIDER, post(house), "See notes")
+    assert view is not None
+    assert "Only I was there" in house.read(view)
+
+
+def test_outsiders_are_kept_out_kindly(house: Story) -> None:
+    to_writing(house)
+    house.pg.leave(HINE, EXEC)
+    house.settle()
+    view = house.click(HINE, post(house), "Add a note")
+    assert view is not None
+    assert "Only a member of this team" in house.read(view)
+
+
+def test_an_action_needs_an_owner_of_the_team_and_a_day_to_come(house: Story) -> None:
+    to_voting(house)
+    for _ in range(2):
+        move_on(house)
+    with pytest.raises(ModalErrors) as wrong:
+        agree(house, BEN, "Do it", OUTSIDER, days=-1)
+    assert set(wrong.value.errors) == {"owner", "due"}
+    house.pg.close(BEN, everything=True)
+    agree(house, BEN, "First", CLEO)
+    agree(house, CLEO, "Second", DEV, instead="One more")
+    house.click(ANA, post(house), "Swap an action")
+    due = (house.now + timedelta(days=3)).date().isoformat()
+    third = {"What will be done?": "Third", "Who looks after it?": EVE, "By which day?": due}
+    house.submit(ANA, **third, instead="Instead of: First")
+    told = house.read(post(house))
+    assert "Third" in told
+    assert "Second" in told
+    assert "First" not in told
+
+
+def test_an_action_returns_to_its_owner_and_to_the_next_retrospective(house: Story) -> None:
+    to_voting(house)
+    for _ in range(2):
+        move_on(house)
+    agree(house, BEN, "Ask for cover by noon", CLEO)
+    house.click(ANA, house.last_dm(ANA), "Finish")
+    assert "Ask for cover by noon" in house.command(CLEO, "actions")
+    assert "How did it end?" in house.command(CLEO, "actions")
+    assert "How did it end?" not in house.command(DEV, "actions")
+    assert "Ask for cover by noon" in house.home(CLEO)
+
+    house.command(ANA, "retro quick", EXEC)
+    move_on(house)
+    review = post(house)
+    assert "Ask for cover by noon" in house.read(review)
+    assert "Only the person who looks after it" in house.read(house.click(DEV, review, "How did it end?"))
+    house.pg.close(DEV, everything=True)
+    house.click(CLEO, review, "How did it end?")
+    house.submit(CLEO, outcome="Dropped on purpose", note="The rota made it needless")
+    assert "Letting go" in house.read(house.pg.modal(CLEO))
+    assert "dropped on purpose" in house.read(post(house))
+    assert "The rota made it needless" in house.read(post(house))
+    assert "Nothing is open" in house.command(CLEO, "actions")
+
+
+def test_an_action_can_be_added_to_the_summary_for_a_day(house: Story) -> None:
+    to_writing(house)
+    write(house, BEN, "One thought")
+    house.click(ANA, house.last_dm(ANA), "End now")
+    told = next(m for m in reversed(house.posts()) if is_summary(m))
+    house.click(BEN, told, "Write an action down")
+    due = (house.now + timedelta(days=3)).date().isoformat()
+    house.submit(BEN, **{"What will be done?": "Late idea", "Who looks after it?": BEN, "By which day?": due})
+    assert "Late idea" in summary(house)
+
+
+def test_no_individual_is_named_for_not_writing(house: Story) -> None:
+    to_voting(house)
+    house.advance(minutes=30)
+    said = everything_said(house)
+    for silent in (FAY, GUS, HINE):
+        name = next(u.real_name for u in house.pg.world.users if u.id == silent)
+        assert f"<@{silent}>" not in said
+        assert name not in said
+
+
+def test_a_long_note_is_shown_whole(house: Story) -> None:
+    to_writing(house)
+    long = "A long story about beds. " * 110
+    write(house, BEN, long.strip())
+    write(house, CLEO, "Short")
+    move_on(house)
+    assert long.strip() in thread(house)
+
+
+def test_what_somebody_erases_leaves_the_channel(house: Story) -> None:
+    to_writing(house)
+    long = "Nobody told the site team what the plan for the winter wards was. " * 8
+    write(house, BEN, long.strip())
+    write(house, CLEO, "Stays")
+    house.advance(minutes=30)
+    assert "Nobody told the site team" in thread(house) + summary(house)
+    with house.bot.db.begin() as session:
+        privacy.erase(session, Actor(house.pg.world.team_id, BEN), house.now)
+    house.settle()
+    assert "Nobody told the site team" not in thread(house) + summary(house)
+    assert "Stays" in thread(house)
+
+
+def test_home_lets_people_take_part_and_leads_move_on(house: Story) -> None:
+    to_writing(house)
+    assert "running" in house.home(BEN)
+    assert "5 minutes more" not in house.home(BEN)
+    assert house.click(BEN, house.home_view(BEN), "Take part") is not None
+    house.pg.close(BEN)
+    house.home(ANA)
+    house.click(ANA, house.home_view(ANA), "Next")
+    assert "*Talk*" in house.read(post(house))
