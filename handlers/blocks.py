@@ -282,9 +282,8 @@ def _text_of(block: Block) -> str:
         case "rich_text":
             return "".join(_rich(e) for e in block["elements"])
         case "actions":
-            return " · ".join(
-                f"[{escape(e['text']['text'])}]" for e in block["elements"] if e["type"] == "button"
-            )
+            faces = (e.get("text") or e.get("placeholder") for e in block["elements"])
+            return " · ".join(f"[{escape(face['text'])}]" for face in faces if face)
         case "image":
             return str(block["alt_text"])
         case "markdown":

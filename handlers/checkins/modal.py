@@ -58,24 +58,20 @@ def answered_notice() -> Block:
 
 
 def _split_fields(question: AskedQuestion, form: Form) -> list[Block]:
-    shapes = _shapes(form)
-    label = dict(shapes)
-    now = _value(form.split) if form.split else None
-    options = [b.option(words, value) for value, words in shapes]
+    options = [b.option(words, value) for value, words in _shapes(form)]
     options.append(b.option("Exactly: I write it below", EXACTLY))
-    exact = shape_label(form.split).replace("·", " ") if form.split and now not in label else ""
     return [
         b.field_input(
             question.wording,
             question.id,
-            b.choose("radio_buttons", "shape", options, EXACTLY if exact else now),
+            b.choose("radio_buttons", "shape", options, _value(form.split) if form.split else None),
             optional=True,
             hint=question.note,
         ),
         b.field_input(
             "Or exactly",
             exact_field(question),
-            b.text_input("exact", initial=exact, limit=40, placeholder="7 2 1"),
+            b.text_input("exact", limit=40, placeholder="7 2 1"),
             optional=True,
             hint="Short, medium, long: three numbers that make 10. What stands here counts.",
         ),
@@ -83,14 +79,22 @@ def _split_fields(question: AskedQuestion, form: Form) -> list[Block]:
 
 
 def _shapes(form: Form) -> list[tuple[str, str]]:
-    """Values and words of the splits offered, the last one first."""
-    found: list[tuple[str, str]] = []
+    """Values and words of the splits offered: what was answered, then last time's, then a handful.
+
+    What was answered is a choice like the others and is never put into the
+    field below, where it would count over a shape chosen instead.
+    """
+    words = {_value(shape): _spelt(shape) for shape in SHAPES}
     if form.last_split is not None:
-        found.append((_value(form.last_split), f"Same as last time: {shape_label(form.last_split)}"))
-    for shape in SHAPES:
-        if _value(shape) not in dict(found):
-            found.append((_value(shape), _spelt(shape)))
-    return found[: SHOWN_OPTIONS - 1]
+        last = _value(form.last_split)
+        words = {last: f"Same as last time: {shape_label(form.last_split)}"} | _without(words, last)
+    if form.split is not None and _value(form.split) not in words:
+        words = {_value(form.split): f"As you answered: {shape_label(form.split)}"} | words
+    return list(words.items())
+
+
+def _without(words: dict[str, str], value: str) -> dict[str, str]:
+    return {v: w for v, w in words.items() if v != value}
 
 
 def _value(split: Points) -> str:
@@ -98,7 +102,7 @@ def _value(split: Points) -> str:
 
 
 def _spelt(split: Points) -> str:
-    return f"{shape_label(split)} · " + ", ".join(f"{split[h]} {h.value}" for h in Horizon)
+    return " · ".join(f"{split[horizon]} {horizon.value}" for horizon in Horizon)
 
 
 def exact_field(question: AskedQuestion) -> str:

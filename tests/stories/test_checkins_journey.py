@@ -212,9 +212,22 @@ def test_a_month_of_messages_counts_ranks_and_names_nobody(house: Story) -> None
             assert word not in said.lower()
 
 
+def test_a_submit_that_slack_delivers_again_has_one_effect(house: Story) -> None:
+    launch(house, ANA)
+    house.advance(hours=2)
+    house.click(ANA, house.last_dm(ANA), "Answer")
+    house.submit(ANA, X1="7,2,1")
+    sent = next(t for t in reversed(house.pg.record) if t.name.startswith("view_submission"))
+    changes = sum(t.name == "chat.update" for t in house.pg.record)
+    for _ in range(3):
+        assert house.pg.deliver("interaction", sent.name, sent.request, ANA).ok
+    house.settle()
+    assert sum(t.name == "chat.update" for t in house.pg.record) == changes
+
+
 def test_screen_readers_hear_what_others_see(house: Story) -> None:
     launch(house, ANA)
     house.advance(hours=2)
     prompt = house.last_dm(ANA)
-    for said in ("Your check-in", "seconds", "Only you see", "Open until"):
+    for said in ("Your check-in", "seconds", "Only you see", "Open until", "[Answer]", "[Later…]"):
         assert said in prompt.text

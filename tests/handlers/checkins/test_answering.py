@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from config.vocabulary import ActionOutcome, CheckInState, DeliveryKind
+from handlers.blocks import text_of
 from handlers.checkins import home, service
 from storage.crypto import seal, unseal
 from storage.models import Action, Answer, CheckIn, Delivery, Leave, Split, Team
@@ -371,6 +372,33 @@ def test_home_shows_what_waits_and_the_last_six_answers(asked: World) -> None:
     assert shown.count("checkins.delete#") == 6
     assert "checkins.delete#" not in home_of("U0BEN")
     assert home_of("U0NEW") == "[]"
+
+
+def test_home_says_when_a_snoozed_checkin_comes_back(asked: World) -> None:
+    asked.click("checkins.snooze#0", f"{asked.checkins()[0].id}:monday")
+    with asked.db.read() as session:
+        blocks = home.home_blocks(session, asked.actor("U0ANA"), asked.deps)
+    assert "comes back on Monday 11 May at 09:00" in text_of(blocks)
+
+
+def test_a_shape_chosen_on_edit_counts_over_what_was_typed_before(asked: World) -> None:
+    asked.press("Answer")
+    asked.submit({"X1.exact": "2 2 6"})
+    asked.press("Edit")
+    shapes = next(b for b in asked.slack.views[-1]["blocks"] if b.get("block_id") == "X1")["element"]
+    assert shapes["initial_option"]["text"]["text"] == "As you answered: 2·2·6"
+    asked.submit({"X1": "7,2,1"})
+    assert splits(asked) == [("U0ANA", 7, 2, 1)]
+
+
+def test_what_was_deferred_and_answered_meanwhile_is_not_sent(world: World) -> None:
+    world.team(("U0AUK", "Pacific/Auckland"), ask_in_own_zone=False)
+    world.at(NINE)  # evening there: planned for the morning
+    world.command("checkin", person="U0AUK")
+    world.submit({"X1": "7,2,1"}, person="U0AUK")
+    world.pass_by(NINE + timedelta(days=2))
+    assert not world.prompts("U0AUK")
+    assert ["Thank you" in said.text for said in world.dms("U0AUK")] == [True]
 
 
 def test_the_snapshot_keeps_the_wording(asked: World) -> None:
