@@ -67,9 +67,9 @@ def _select(scene: Scene, block_id: str, element: Json) -> Markup:
     picked = set(chosen(scene, block_id, element))
     groups = _choices(scene, element)
     flat = [option for _, options in groups for option in options]
-    empty = el(
-        "option", _placeholder(element, "Choose one"), value="", selected=not picked, disabled=bool(picked)
-    )
+    # In a modal a choice may be taken back; a message tells the app of choices only.
+    fixed = bool(picked) and scene.surface != "modal"
+    empty = el("option", _placeholder(element, "Choose one"), value="", selected=not picked, disabled=fixed)
     body = [empty]
     for label, options in groups:
         drawn = [
