@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterator
 from types import TracebackType
 
-CHATTY = ("slack_sdk", "slack_bolt", "urllib3", "waitress", "apscheduler")  # at DEBUG they log bodies
+CHATTY = ("slack_bolt", "urllib3", "waitress", "apscheduler", "alembic")  # at DEBUG some log bodies
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -42,3 +42,4 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # its errors reach us as exceptions

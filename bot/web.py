@@ -16,6 +16,7 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from bot import logs
 from bot.app import House, build
+from bot.database import StartProblem
 from bot.delivery.signature import Signatures
 from config.settings import load_settings
 from storage.queries import house as rows
@@ -137,6 +138,8 @@ def from_environment() -> Flask:
 
     settings = load_settings()
     logs.set_up(settings.log_level)
+    if settings.on_sqlite:
+        raise StartProblem("A SQLite file serves one process: use python -m bot run, or PostgreSQL.")
     house = build(settings, migrate=False)
     check_start(house)
     return web(house)

@@ -13,6 +13,7 @@ import pytest
 
 from bot.playground import Playground, Refused
 from handlers.blocks import text_of
+from storage.crypto import new_key
 from tests.harness import ANA, EXEC, GENERAL, WORLD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,11 +30,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(environment: dict[str, str], *command: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    environment: dict[str, str], *command: str, module: str = "bot"
+) -> Iterator[subprocess.Popen[str]]:
     """``python -m bot …`` with these settings and no others."""
     clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", *command],
+        [sys.executable, "-m", module, *command],
         cwd=ROOT,
         env=clean | environment,
         stdout=subprocess.PIPE,
@@ -116,3 +119,45 @@ def test_on_sqlite_one_process_does_everything(command: str, tmp_path: Path) -> 
         _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "python -m bot run" in errors
+
+
+@pytest.mark.postgres
+def test_web_and_worker_share_a_postgresql(postgres_url: str) -> None:
+    """As the Procfile starts them: migrate, then gunicorn hears and the worker speaks."""
+    pg = Playground(WORLD)
+    server = pg.serve()
+    port = free_port()
+    settings = {
+        "SLACK_API_URL": server.api_url,
+        "SLACK_BOT_TOKEN": WORLD.bot_token,
+        "SLACK_SIGNING_SECRET": WORLD.signing_secret,
+        "DATABASE_URL": postgres_url,
+        "AMBIDEX_KEY": new_key(),
+    }
+    with running(settings, "worker") as early:
+        _, complaint = early.communicate(timeout=PATIENCE)
+        assert "python -m bot migrate" in complaint
+    with running(settings, "migrate") as migrating:
+        assert migrating.wait(PATIENCE) == 0
+    gunicorn = (
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--workers",
+        "2",
+        "--bind",
+        f"127.0.0.1:{port}",
+    )
+    listening = running(settings, *gunicorn, "bot.web:from_environment()", module="gunicorn")
+    with listening as web, running(settings, "worker") as worker:
+        assert pg.wait_until(lambda: connected(pg, "http", port), PATIENCE)
+        pg.command(ANA, EXEC, "/ambi setup")
+        pg.submit(ANA, **{"Short term": "5", "Medium term": "3", "Long term": "2"})
+        assert pg.wait_until(lambda: bool(pg.messages(EXEC)), PATIENCE)
+        for process in (web, worker):
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=PATIENCE)
+            assert process.returncode == 0, errors
+            assert "Traceback" not in errors
+    server.stop()
