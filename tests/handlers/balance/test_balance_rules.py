@@ -1,9 +1,7 @@
 """The balance: the worked numbers, what may be released, and words that count nobody."""
 
 import re
-from collections.abc import Iterable
-from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from config.vocabulary import Horizon
 from handlers.balance import rules
 from handlers.balance.rules import BalanceReading, Points, Shares, Verdict
+from tests.handlers.attacker import smallest_exposed
 
 SIX = [(7, 2, 1), (6, 3, 1), (8, 1, 1), (5, 3, 2), (9, 1, 0), (6, 2, 2)]
 BOUNDS = {Horizon.SHORT: "up to 3 months", Horizon.MEDIUM: "3 to 18 months", Horizon.LONG: "over 18 months"}
@@ -163,42 +162,6 @@ def test_a_group_made_larger_does_not_stop_all_that_comes_after() -> None:
     before = frozenset(range(5))
     assert rules.largest_release(frozenset(range(5, 13)), [before], 8) == frozenset(range(5, 13))
     assert rules.largest_release(frozenset(range(13)), [before], 8) == frozenset(range(5, 13))
-
-
-def smallest_exposed(releases: list[frozenset[int]]) -> int:
-    """How many answers the best linear combination of these releases leaves standing alone.
-
-    A row of the space they span with as few answers as possible vanishes on a
-    set of answers that leaves one dimension; small enough to try them all.
-    """
-    everybody = sorted(frozenset[int]().union(*releases))
-    columns = [tuple(Fraction(answer in r) for r in releases) for answer in everybody]
-    distinct = sorted(set(columns))
-    best = len(everybody)
-    for size in range(len(distinct) + 1):
-        for zeros in combinations(distinct, size):
-            for weights in kernel(zeros, len(releases)):
-                alive = sum(1 for c in columns if sum(w * x for w, x in zip(weights, c, strict=True)))
-                best = min(best, alive or best)
-    return best
-
-
-def kernel(rows: Iterable[tuple[Fraction, ...]], width: int) -> list[list[Fraction]]:
-    """A basis of the weights under which all these rows come to nought."""
-    pivots: dict[int, list[Fraction]] = {}
-    for row in rows:
-        left = list(row)
-        for column, pivot in pivots.items():
-            left = [a - left[column] * b for a, b in zip(left, pivot, strict=True)]
-        lead = next((n for n, value in enumerate(left) if value), None)
-        if lead is None:
-            continue
-        left = [value / left[lead] for value in left]
-        for column, pivot in pivots.items():
-            pivots[column] = [a - pivot[lead] * b for a, b in zip(pivot, left, strict=True)]
-        pivots[lead] = left
-    free = [n for n in range(width) if n not in pivots]
-    return [[-pivots[n][f] if n in pivots else Fraction(int(n == f)) for n in range(width)] for f in free]
 
 
 def test_the_attacker_finds_what_there_is_to_find() -> None:
