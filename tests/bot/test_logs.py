@@ -8,13 +8,14 @@ from bot.logs import Discreet
 
 def told(words: str) -> str:
     """What is logged of a bug that quotes somebody."""
+    record = logging.LogRecord("x", logging.ERROR, __file__, 1, "a bug", (), None)
     try:
         try:
             int(words)
         except ValueError as error:
             raise KeyError(words) from error
     except KeyError:
-        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "a bug", (), sys.exc_info())
+        record.exc_info = sys.exc_info()
     return Discreet("%(message)s").format(record)
 
 
