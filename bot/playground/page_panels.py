@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.clock import RealClock
@@ -50,12 +50,12 @@ def steps(of: Iterable[Step]) -> list[dict[str, Any]]:
     return drawn
 
 
-def traffic(record: Record, reader: Reader) -> list[dict[str, Any]]:
+def traffic(record: Record, reader: Reader, places: Mapping[str, str]) -> list[dict[str, Any]]:
     """The latest lines of the inspector, newest first."""
-    return [_line(line, reader) for line in reversed(record[-LINES:])]
+    return [_line(line, reader, places) for line in reversed(record[-LINES:])]
 
 
-def _line(line: Traffic, reader: Reader) -> dict[str, Any]:
+def _line(line: Traffic, reader: Reader, places: Mapping[str, str]) -> dict[str, Any]:
     outcome, bad = outcome_of(line)
     name, _, detail = line.name.partition(":")
     moment = line.at.astimezone(reader.zone)
@@ -63,7 +63,7 @@ def _line(line: Traffic, reader: Reader) -> dict[str, Any]:
         "number": line.n,
         "kind": line.kind,
         "name": name,
-        "detail": detail or detail_of(line, reader),
+        "detail": detail or detail_of(line, places),
         "note": line.note or (line.name if line.kind == "note" else ""),
         "time": f"{moment:%H:%M:%S}",
         "outcome": outcome,
@@ -71,15 +71,13 @@ def _line(line: Traffic, reader: Reader) -> dict[str, Any]:
     }
 
 
-def detail_of(line: Traffic, reader: Reader) -> str:
+def detail_of(line: Traffic, places: Mapping[str, str]) -> str:
     """What a line is about, where a word says it: a command's words, a call's place or person."""
     asked = line.request if isinstance(line.request, dict) else {}
     if line.kind == "command":
         return str(asked.get("text", ""))
     place = str(asked.get("channel") or asked.get("user") or asked.get("user_id") or "")
-    if place in reader.channels:
-        return f"#{reader.channels[place]}"
-    return reader.names.get(place, "")
+    return places.get(place, "")
 
 
 def outcome_of(line: Traffic) -> tuple[str, bool]:

@@ -121,10 +121,19 @@ def shown(stage: Playground, wanted: Wanted) -> Shown:
         jumps=panels.jumps(stage, reader),
         steps=panels.steps(stage.steps),
         notes=panels.notes(stage.record),
-        traffic=panels.traffic(stage.record, reader) if wanted.inspecting else [],
+        traffic=panels.traffic(stage.record, reader, _places(stage.workspace)) if wanted.inspecting else [],
     )
     with stage.workspace.reading():
         return _shown(stage, wanted, reader, own)
+
+
+def _places(ws: Workspace) -> dict[str, str]:
+    """What every id of the workspace is called, for whoever reads the traffic."""
+    with ws.reading():
+        people = {user.id: user.label for user in ws.users.values()}
+        return people | {
+            c.id: people.get(c.user, "") if c.is_im else f"#{c.name}" for c in ws.channels.values()
+        }
 
 
 def _shown(stage: Playground, wanted: Wanted, reader: Reader, own: Panels) -> Shown:

@@ -250,7 +250,8 @@ def _key(names: Sequence[str]) -> Markup:
 def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
     top = el("tr", *(el("th", name, scope="col") for name in head))
     body = [el("tr", el("th", row[0], scope="row"), *(el("td", cell) for cell in row[1:])) for row in rows]
-    return el("table", el("caption", title), el("thead", top), el("tbody", *body), class_="sr-only")
+    table = el("table", el("caption", title), el("thead", top), el("tbody", *body))
+    return el("div", table, class_="sr-only")
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
