@@ -16,8 +16,8 @@ from handlers.retros.board import facts_of, format_of, state_of
 from handlers.retros.rules import Effect, Event, Step, What
 from storage.crypto import seal
 from storage.models import Retrospective, Team
+from storage.queries import people, teams
 from storage.queries import retros as rows
-from storage.queries import teams
 from storage.types import new_id
 
 
@@ -111,6 +111,7 @@ def start(
     session.flush()
     _place(retro, rules.begin(plan, now, facts_of(session, retro)))
     announce.opened(session, content, retro, now)
+    people.audit(session, workspace, actor.person, "retro.start", f"retro:{retro_id}", now)
     return retro
 
 
@@ -146,6 +147,8 @@ def move(
     if retro.closed_at is not None:
         raise IsOver()
     _step(session, content, retro, Event(what, now, seen), now)
+    if retro.closed_at is not None:
+        people.audit(session, actor.workspace, actor.person, "retro.end", f"retro:{retro_id}", now)
 
 
 def time_is_up(session: Session, content: Content, workspace: str, retro_id: str, now: datetime) -> None:

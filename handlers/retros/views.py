@@ -184,9 +184,12 @@ def notes_message(cards: Sequence[Card]) -> Message:
 
 
 def details_message(board: Board) -> Message | None:
-    """Under the summary: every note that was talked about, whole, with what was said."""
+    """Under the summary: every note that was talked about, whole, with what was said.
+
+    None where the summary itself has room for all of that.
+    """
     talked = [card for card in board.to_talk if card.dots or card.said]
-    if not talked:
+    if len(talked) <= IN_SUMMARY and all(_fits(card) for card in talked):
         return None
     return Message(
         [
@@ -194,6 +197,10 @@ def details_message(board: Board) -> Message | None:
             *(note_block(card, card.text, said=card.said) for card in talked),
         ]
     )
+
+
+def _fits(card: Card) -> bool:
+    return opening(card.text) == card.text and opening(card.said) == card.said
 
 
 # --- the summary -----------------------------------------------------------------------------

@@ -108,7 +108,8 @@ def everything_said(house: Story) -> str:
     return "\n".join(str(t.request) for t in house.pg.record if t.kind == "api")
 
 
-def test_a_lead_runs_one_from_open_to_summary_with_five_people(house: Story) -> None:
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_lead_runs_one_from_open_to_summary_with_five_people(house: Story, database: str) -> None:
     start(house)
     opened = house.read(post(house))
     assert "Winter beds" in opened
