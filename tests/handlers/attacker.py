@@ -14,7 +14,7 @@ def smallest_exposed(releases: Sequence[frozenset[Answer]]) -> int:
     A row of the space they span with as few answers as possible vanishes on a
     set of answers that leaves one dimension; small enough to try them all.
     """
-    everybody = sorted(frozenset[Answer]().union(*releases))
+    everybody = list(frozenset[Answer]().union(*releases))
     columns = [tuple(Fraction(answer in r) for r in releases) for answer in everybody]
     distinct = sorted(set(columns))
     best = len(everybody)

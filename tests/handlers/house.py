@@ -1,7 +1,7 @@
 """The whole house on a hand-moved clock: every route and job, and short ways to answer, share and publish."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.capabilities import JOBS, all_routes
 from bot.playground.blocks import problems_in
@@ -13,10 +13,11 @@ from handlers.registry import Registry
 from storage.crypto import seal, unseal
 from storage.models import Answer, CheckIn, Delivery, Digest, Learning, Release
 from storage.queries import checkins as checkin_rows
-from storage.types import new_id
+from storage.types import Base, new_id
 from tests.handlers.checkins.world import CONTENT, Said, T, World
 
 FRIDAY = datetime(2026, 5, 8, 14, tzinfo=UTC)  # 15:00 in London: the first digest of the team
+M = TypeVar("M", bound=Base)
 EIGHT = ("U0ANA", "U0BEN", "U0CLEO", "U0DEV", "U0EVE", "U0FAY", "U0GUS", "U0HINE")
 HOSTILE = (
     "<!channel> *bold* _it_ ~x~ `code` <https://evil.example|click> & <@U0EVIL> {text} \u202eabc\u200b :fire:"
@@ -145,7 +146,8 @@ class House(World):
         for d in self.deliveries():
             if d.state is not DeliveryState.SENT or d.kind is DeliveryKind.HOME:
                 continue
-            body = self.look(lambda s, d=d: unseal(s, Delivery.body, d))
+            with self.db.read() as session:
+                body = unseal(session, Delivery.body, d)
             assert problems_in(body["blocks"], "message") == []
             said = Said(d.person, body["text"], body["blocks"])
             if d.updates in shown:
@@ -154,10 +156,13 @@ class House(World):
                 shown[d.id] = said
         return list(shown.values())
 
+    def every(self, table: type[M], order: Any) -> list[M]:
+        """All rows of a table."""
+        with self.db.read() as session:
+            return list(session.query(table).filter_by(workspace=T).order_by(order))
+
     def deliveries(self) -> list[Delivery]:
-        return self.look(
-            lambda s: s.query(Delivery).filter(Delivery.workspace == T).order_by(Delivery.seq).all()
-        )  # type: ignore[no-any-return]
+        return self.every(Delivery, Delivery.seq)
 
     def kept(self) -> KeptDigest:
         """The newest digest as it is kept."""
@@ -165,17 +170,19 @@ class House(World):
         return KeptDigest.from_json(self.look(lambda s: unseal(s, Digest.body, digest)))
 
     def digests(self) -> list[Digest]:
-        return self.look(lambda s: s.query(Digest).filter(Digest.workspace == T).order_by(Digest.on).all())  # type: ignore[no-any-return]
+        return self.every(Digest, Digest.on)
 
     def releases(self) -> list[Release]:
-        return self.look(lambda s: s.query(Release).filter(Release.workspace == T).order_by(Release.on).all())  # type: ignore[no-any-return]
+        return self.every(Release, Release.on)
+
+    def answers_in(self, release: Release) -> frozenset[str]:
+        """Which answers a release was made of."""
+        with self.db.read() as session:
+            return frozenset(unseal(session, Release.answers, release))
 
     def learning(self, line: str) -> Learning | None:
-        return self.look(lambda s: s.get(Learning, (T, line)))  # type: ignore[no-any-return]
-
-    def shown(self, person: str = "U0ANA") -> Any:
-        """The newest modal anybody was shown, in words."""
-        return self.slack.views[-1]
+        with self.db.read() as session:
+            return session.get(Learning, (T, line))
 
 
 __all__ = ["CONTENT", "EIGHT", "FRIDAY", "HOSTILE", "Horizon", "House", "T"]
