@@ -87,15 +87,28 @@ def may(role: Role, deed: Deed) -> bool:
     return role in MAY[deed]
 
 
-def require(session: Session, actor: Actor, deed: Deed, team: str | None) -> Role:
-    """The actor's role, if it may do the deed in this team. Raises ``NotAllowed``."""
-    role = role_in(session, actor, team)
+def allowed_as(session: Session, actor: Actor, deed: Deed, team: str | None) -> Role | None:
+    """The role in which the actor may do the deed, or None.
+
+    An administrator who is also a member keeps what administrators may do.
+    """
     if actor.external and deed is not Deed.OWN_DATA:
+        return None
+    roles = [role_in(session, actor, team)]
+    if actor.is_admin and not actor.external:
+        roles.append(Role.ADMIN)
+    return next((role for role in roles if may(role, deed)), None)
+
+
+def require(session: Session, actor: Actor, deed: Deed, team: str | None) -> Role:
+    """The role in which the actor may do the deed in this team. Raises ``NotAllowed``."""
+    role = allowed_as(session, actor, deed, team)
+    if role is not None:
+        return role
+    if actor.external:
         raise NotAllowed(who="people of this workspace", next_step="Ask somebody who belongs to it")
-    if not may(role, deed):
-        who, next_step = NEXT_STEP[MAY[deed]]
-        raise NotAllowed(who=who, next_step=next_step)
-    return role
+    who, next_step = NEXT_STEP[MAY[deed]]
+    raise NotAllowed(who=who, next_step=next_step)
 
 
 def get_team(session: Session, actor: Actor, deed: Deed, team: str) -> Team:

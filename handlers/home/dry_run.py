@@ -7,7 +7,7 @@ from config.content import Content
 from config.vocabulary import Horizon
 from handlers import blocks as b
 from handlers import outbox
-from handlers.access import Actor, Deed, get_team
+from handlers.access import Actor, Deed
 from handlers.balance import rules as balance
 from handlers.blocks import Block, Message
 from handlers.checkins import views as checkin_views
@@ -53,7 +53,7 @@ def dry_run_wanted(click: Click, actor: Actor, deps: Deps) -> Message:
     """Send a lead a sample check-in and a sample digest, plainly marked."""
     now = deps.now()
     with deps.begin() as session:
-        team = get_team(session, actor, Deed.DRY_RUN, click.value)
+        team = teams.get_living(session, actor, Deed.DRY_RUN, click.value)
         today = schedule.local_date(now, team.zone)
         card = draw(session, deps.content, team, actor.person, today).card
         asked = checkin_views.Asked(

@@ -2,7 +2,6 @@
 
 from sqlalchemy.orm import Session
 
-from config.vocabulary import Role
 from handlers import access
 from handlers import blocks as b
 from handlers.access import Actor, Deed
@@ -35,7 +34,7 @@ def _team(session: Session, actor: Actor, deps: Deps, team: Team) -> list[Block]
     ]
     leads = [b.mention(m.person) for m in teams.list_leads(session, team.workspace, team.id)]
     buttons = [b.button("Who sees what", "teams.agreement", team.id)]
-    if access.may(access.role_in(session, actor, team.id), Deed.CHANGE_TEAM):
+    if access.allowed_as(session, actor, Deed.CHANGE_TEAM, team.id):
         buttons += _controls(session, actor, team)
     return [
         b.section("\n".join(lines)),
@@ -46,7 +45,7 @@ def _team(session: Session, actor: Actor, deps: Deps, team: Team) -> list[Block]
 
 def _configured(session: Session, actor: Actor, own: list[Team]) -> list[Block]:
     """The other teams of the workspace, for an administrator, who configures and does not read."""
-    if not access.may(access.role_in(session, actor, None), Deed.CHANGE_TEAM):
+    if not access.allowed_as(session, actor, Deed.CHANGE_TEAM, None):
         return []
     mine = {team.id for team in own}
     others = [t for t in teams.list_teams(session, actor.workspace) if t.id not in mine]
@@ -63,8 +62,8 @@ def _configured(session: Session, actor: Actor, own: list[Team]) -> list[Block]:
 
 
 def _controls(session: Session, actor: Actor, team: Team) -> list[Block]:
-    leads = access.role_in(session, actor, team.id) is Role.LEAD
-    return [c for c in views.controls(team) if leads or c["action_id"] != "teams.dry_run"]
+    tries = access.allowed_as(session, actor, Deed.DRY_RUN, team.id)
+    return [c for c in views.controls(team) if tries or c["action_id"] != "teams.dry_run"]
 
 
 def _more(found: list[Team]) -> list[Block]:

@@ -102,7 +102,7 @@ def _first_choices(actor: Actor, deps: Deps, channel: str | None) -> Choices:
 
 def _settings_modal(actor: Actor, deps: Deps, team_id: str) -> Block:
     with deps.read() as session:
-        team = access.get_team(session, actor, Deed.CHANGE_TEAM, team_id)
+        team = service.get_living(session, actor, Deed.CHANGE_TEAM, team_id)
         people = [m.person for m in teams.list_members(session, team.workspace, team.id)]
         leads = [m.person for m in teams.list_leads(session, team.workspace, team.id)]
         chosen = setup.who_chose(session, team, service.zone_of(session, team, actor.person))
@@ -113,7 +113,7 @@ def _settings_modal(actor: Actor, deps: Deps, team_id: str) -> Block:
 def agreement_clicked(click: Click, actor: Actor, deps: Deps) -> Message:
     """Show who sees what in a team."""
     with deps.read() as session:
-        team = access.get_team(session, actor, Deed.SEE_TEAM, click.value)
+        team = service.get_living(session, actor, Deed.SEE_TEAM, click.value)
     return agreement.agreement_message(team, deps.settings)
 
 
@@ -126,7 +126,7 @@ def settings_saved(view: Submission, actor: Actor, deps: Deps) -> Show:
     team: Team | None = None
     with deps.read() as session:
         if view.subject:
-            team = access.get_team(session, actor, Deed.CHANGE_TEAM, view.subject)
+            team = service.get_living(session, actor, Deed.CHANGE_TEAM, view.subject)
         else:
             access.require(session, actor, Deed.SET_UP_TEAM, None)
     checked = setup.check(choices, actor, deps, team)
@@ -142,7 +142,7 @@ def settings_saved(view: Submission, actor: Actor, deps: Deps) -> Show:
 def launch_clicked(click: Click, actor: Actor, deps: Deps) -> Message:
     """Start a team that was saved only."""
     with deps.read() as session:
-        team = access.get_team(session, actor, Deed.CHANGE_TEAM, click.value)
+        team = service.get_living(session, actor, Deed.CHANGE_TEAM, click.value)
     problem = setup.problem_with_channel(team.channel, actor, deps)
     if problem:
         return say(problem)
@@ -158,7 +158,7 @@ def launch_clicked(click: Click, actor: Actor, deps: Deps) -> Message:
 def pause_clicked(click: Click, actor: Actor, deps: Deps) -> None:
     """Ask until when a team rests."""
     with deps.read() as session:
-        team = access.get_team(session, actor, Deed.PAUSE_TEAM, click.value)
+        team = service.get_living(session, actor, Deed.PAUSE_TEAM, click.value)
     _show(click, actor, deps, views.pause_modal(team))
 
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from config.content import Content
 from config.settings import Settings
 from config.vocabulary import TeamState
-from handlers import access, outbox
+from handlers import outbox
 from handlers.access import Actor, Deed
 from handlers.blocks import literal, say
-from handlers.errors import AlreadyDone, InvalidInput, NotFound
+from handlers.errors import AlreadyDone, InvalidInput
 from handlers.teams import agreement, membership, schedule, service
 from storage.models import Team
 from storage.queries import people, teams
@@ -27,7 +27,7 @@ def launch(
     session: Session, actor: Actor, team_id: str, content: Content, settings: Settings, now: datetime
 ) -> Team:
     """Start a team: it is introduced in its channel, once, and its members are read from Slack."""
-    team = _get(session, actor, Deed.CHANGE_TEAM, team_id)
+    team = service.get_living(session, actor, Deed.CHANGE_TEAM, team_id)
     if team.state is not TeamState.DRAFT:
         raise AlreadyDone()
     begin(session, team, actor.person, content, settings, now)
@@ -58,7 +58,7 @@ def introduce(
 
 def pause(session: Session, actor: Actor, team_id: str, until: date | None, now: datetime) -> Team:
     """Have nothing asked or posted, until a day or until somebody resumes the team."""
-    team = _get(session, actor, Deed.PAUSE_TEAM, team_id)
+    team = service.get_living(session, actor, Deed.PAUSE_TEAM, team_id)
     if team.state is TeamState.DRAFT:
         service.require_running(team)
     if until is not None and until <= schedule.local_date(now, team.zone):
@@ -91,7 +91,7 @@ def _rest(session: Session, team: Team, until: date | None, now: datetime) -> No
 
 def resume(session: Session, actor: Actor, team_id: str, now: datetime) -> Team:
     """Go on from now; what was missed meanwhile is not sent."""
-    team = _get(session, actor, Deed.PAUSE_TEAM, team_id)
+    team = service.get_living(session, actor, Deed.PAUSE_TEAM, team_id)
     if team.state is not TeamState.PAUSED:
         raise AlreadyDone()
     go_on(session, team, actor.person, now)
@@ -107,7 +107,7 @@ def go_on(session: Session, team: Team, by: str, now: datetime) -> None:
 
 def end(session: Session, actor: Actor, team_id: str, now: datetime) -> Team:
     """End a team for good. What people wrote stays theirs to read, export and erase."""
-    team = _get(session, actor, Deed.PAUSE_TEAM, team_id)
+    team = service.get_living(session, actor, Deed.PAUSE_TEAM, team_id)
     before = team.state.value
     for member in teams.list_members(session, team.workspace, team.id):
         for checkin in teams.close_open_checkins(session, team.workspace, team.id, member.person):
@@ -115,13 +115,6 @@ def end(session: Session, actor: Actor, team_id: str, now: datetime) -> Team:
     team.state = TeamState.ENDED
     _record(session, team, actor.person, "team.end", now, before, "ended")
     _replan(session, team, now)
-    return team
-
-
-def _get(session: Session, actor: Actor, deed: Deed, team_id: str) -> Team:
-    team = access.get_team(session, actor, deed, team_id)
-    if team.state is TeamState.ENDED:
-        raise NotFound()
     return team
 
 

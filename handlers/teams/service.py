@@ -53,8 +53,8 @@ def team_for(session: Session, actor: Actor, deed: Deed, hint: str | None = None
         access.require(session, actor, deed, meant.id)
         return meant
     own = teams.list_teams_of(session, actor.workspace, actor.person)
-    fitting = [t for t in own if access.may(access.role_in(session, actor, t.id), deed)]
-    if not fitting and access.may(access.role_in(session, actor, None), deed):
+    fitting = [t for t in own if access.allowed_as(session, actor, deed, t.id)]
+    if not fitting and access.allowed_as(session, actor, deed, None):
         fitting = teams.list_teams(session, actor.workspace)
     if len(fitting) == 1:
         return access.get_team(session, actor, deed, fitting[0].id)
@@ -63,6 +63,14 @@ def team_for(session: Session, actor: Actor, deed: Deed, hint: str | None = None
     if own:
         access.require(session, actor, deed, own[0].id)
     raise NoTeam()
+
+
+def get_living(session: Session, actor: Actor, deed: Deed, team: str) -> Team:
+    """A team by its id, if the actor may do the deed in it and it has not ended."""
+    found = access.get_team(session, actor, deed, team)
+    if found.state is TeamState.ENDED:
+        raise NotFound()
+    return found
 
 
 def _hinted(session: Session, actor: Actor, hint: str | None) -> Team | None:

@@ -11,7 +11,7 @@ from handlers import access, outbox
 from handlers.access import Actor, Deed
 from handlers.blocks import mention
 from handlers.deps import Deps
-from handlers.errors import InvalidInput, NotFound, SlackTrouble
+from handlers.errors import InvalidInput, SlackTrouble
 from handlers.teams import cadence, membership, rules, running, schedule, service, views
 from handlers.teams.form import GENERAL
 from handlers.teams.rules import Choices
@@ -146,9 +146,7 @@ def create(session: Session, actor: Actor, checked: Checked, deps: Deps) -> Team
 def update(session: Session, actor: Actor, team_id: str, checked: Checked, deps: Deps) -> Team:
     """Change a team; due rows, members and Home follow."""
     now, choices = deps.now(), checked.choices
-    team = access.get_team(session, actor, Deed.CHANGE_TEAM, team_id)
-    if team.state is TeamState.ENDED:
-        raise NotFound()
+    team = service.get_living(session, actor, Deed.CHANGE_TEAM, team_id)
     _refuse_taken(session, actor, choices.channel, team)
     before = (team.target_short, team.target_medium, team.target_long)
     was = (team.channel, team.follows_channel)

@@ -92,6 +92,13 @@ def test_the_rule_itself_says_the_same_for_every_role(scene: Scene, deed: Deed) 
             assert refused.value.words.endswith(".")
 
 
+def test_an_administrator_who_is_also_a_member_keeps_what_administrators_may_do(scene: Scene) -> None:
+    both = Actor("T0NORTH", WHO[Role.MEMBER], is_admin=True)
+    assert '"teams.save"' in scene.click(both, "teams.settings", TEAM)
+    assert SECRET in scene.click(both, "checkins.edit", "checkin-member")
+    assert "can do that" in scene.click(both, "learning.decide", "digest")  # for leads only
+
+
 def test_a_team_of_another_workspace_is_not_there(scene: Scene) -> None:
     """The same id in another workspace leads nowhere."""
     with scene.deps.read() as session, pytest.raises(NotFound):
