@@ -9,9 +9,7 @@ from config.vocabulary import CheckInState, DeliveryKind, TeamState
 from handlers.teams import cadence
 from handlers.teams.cadence import Cadence, Rhythm
 from storage.models import Leave, Person, Schedule, Team
-from tests.handlers.checkins.world import MONDAY, T, World
-
-NINE = MONDAY + timedelta(hours=2)  # 09:00 in London, in May
+from tests.handlers.checkins.world import NINE, T, World
 
 
 def test_everybody_is_asked_once_at_their_own_nine(world: World) -> None:
@@ -78,7 +76,7 @@ def test_after_downtime_only_the_latest_is_asked_and_not_too_late(world: World) 
     world.team()
     world.at(NINE + timedelta(days=14, hours=3, minutes=59))
     assert len(world.prompts()) == 1
-    assert [c.nominal for c in world.checkins()] == [date(2026, 5, 18)]
+    assert [c.nominal for c in world.asked_of()] == [date(2026, 5, 18)]
     assert len(world.reasons(None)) == 2
     world.at(NINE + timedelta(days=21, hours=4, minutes=1))
     assert len(world.prompts()) == 1
@@ -128,12 +126,12 @@ def test_what_was_asked_is_not_asked_again_and_the_horizon_moves_on(world: World
     world.team()
     for week in range(6):
         world.at(NINE + timedelta(days=7 * week))
-    asked = [c.asked.split(",") for c in world.checkins()]
+    asked = [c.asked.split(",") for c in world.asked_of()]
     once = [q for ids in asked for q in ids if q not in ("X1", "X13", "X22", "X23")]
     assert len(asked) == 6
     assert len(once) == len(set(once))
-    assert all(c.seconds <= 90 for c in world.checkins())
-    assert {c.state for c in world.checkins()} == {CheckInState.OPEN}
+    assert all(c.seconds <= 90 for c in world.asked_of())
+    assert {c.state for c in world.asked_of()} == {CheckInState.OPEN}
 
 
 def test_one_row_serves_each_zone(world: World) -> None:

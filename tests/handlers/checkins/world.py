@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pydantic import SecretStr
@@ -13,6 +13,7 @@ from config.settings import Settings
 from config.vocabulary import DeliveryKind, DeliveryState, Role, TeamState
 from handlers.access import Actor
 from handlers.checkins import jobs, listeners
+from handlers.checkins import service as checkins
 from handlers.deps import Deps, SlackChannel, SlackPerson, View
 from handlers.registry import Ack, Click, Registry, Routes, Submission
 from handlers.teams import cadence, service
@@ -21,11 +22,14 @@ from handlers.values import Values
 from storage.crypto import unseal
 from storage.db import Database
 from storage.models import CheckIn, Delivery, Membership, Person, Team, Workspace
+from storage.queries import checkins as rows
 from storage.queries import clock
 from storage.queries import teams as team_rows
 
 T = "T0NORTH"
 MONDAY = datetime(2026, 5, 4, 6, tzinfo=UTC)  # before anybody's nine o'clock in London
+NINE = datetime(2026, 5, 4, 8, tzinfo=UTC)  # there
+DIGEST = datetime(2026, 5, 8, 14, tzinfo=UTC)  # Friday at three, there
 CONTENT = load_content()
 
 
@@ -215,10 +219,26 @@ class World:
         """The text of somebody's newest message."""
         return self.dms(person)[-1].text
 
-    def checkins(self, person: str = "U0ANA") -> list[CheckIn]:
+    def asked_of(self, person: str = "U0ANA") -> list[CheckIn]:
         with self.db.read() as session:
             found = session.query(CheckIn).filter(CheckIn.workspace == T, CheckIn.person == person)
             return sorted(found, key=lambda c: c.nominal)
+
+    def splits(self, until: datetime | None = None) -> list[tuple[str, int, int, int]]:
+        """What a release would be made of: now, or as it was until a moment."""
+        since = self.now - timedelta(days=28)
+        with self.db.read() as session:
+            found = rows.list_latest_splits(session, T, "exec", since, until or self.now)
+        return [(split.person, split.short, split.medium, split.long) for split in found]
+
+    def close_round(self) -> None:
+        """End the round, as the digest does."""
+        self.now = DIGEST
+        with self.db.begin() as session:
+            team = session.get(Team, (T, "exec"))
+            assert team is not None
+            checkins.close_round(session, self.deps, team, DIGEST.date())
+        self.deliver()
 
     def look(self, read: Callable[[Any], Any]) -> Any:
         with self.db.read() as session:
