@@ -44,7 +44,12 @@ class PooledClient(WebClient):
         """Send one prepared request. The name is the SDK's: this is where it would open a connection."""
         data: Any = req.data
         answer = self._pool.request(
-            "POST", url, body=data, headers=dict(req.header_items()), timeout=self._patience
+            "POST",
+            url,
+            body=data,
+            headers=dict(req.header_items()),
+            timeout=self._patience,
+            redirect=False,  # the token travels in the headers
         )
         body = answer.data.decode("utf-8", "replace")
         return {"status": answer.status, "headers": dict(answer.headers), "body": body}
@@ -88,7 +93,8 @@ class Calls:
     def upload(self, url: str, data: bytes) -> None:
         """Send a file's bytes to the address that Slack gave for them."""
         try:
-            answer = self._pool.request("POST", url, body=data, timeout=urllib3.Timeout(total=self._timeout))
+            timeout = urllib3.Timeout(total=self._timeout)
+            answer = self._pool.request("POST", url, body=data, timeout=timeout, redirect=False)
         except urllib3.exceptions.HTTPError:
             raise Retry("upload_failed", timedelta(seconds=5)) from None
         if answer.status != 200:

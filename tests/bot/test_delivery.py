@@ -7,49 +7,13 @@ from typing import Any
 import pytest
 
 from config.vocabulary import DeliveryKind, DeliveryState
-from handlers import outbox
 from handlers.blocks import Message, Picture, section, text_of
-from storage.models import Delivery
 from storage.queries import delivery as rows
 from storage.queries import outbox as outbox_rows
-from tests.harness import ANA, BEN, EXEC, SHARED, WORKSPACE, Story
+from tests.bot.sent import calls, plan, row, texts
+from tests.harness import ANA, BEN, EXEC, SHARED, Story
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="9"><rect width="16" height="9"/></svg>'
-
-
-def plan(house: Story, kind: DeliveryKind, text: str = "Hello", **more: Any) -> str:
-    """Put one message into the outbox, as a use case would."""
-    message = more.pop("message", Message([section(text)]))
-    with house.bot.db.begin() as session:
-        made = outbox.put(
-            session,
-            workspace=WORKSPACE,
-            kind=kind,
-            message=message,
-            key=more.pop("key", f"test:{kind}:{text}:{len(house.pg.record)}"),
-            now=house.now,
-            **more,
-        )
-    assert made is not None
-    return made
-
-
-def row(house: Story, delivery: str) -> Delivery:
-    """What became of a delivery."""
-    with house.bot.db.read() as session:
-        found = rows.find(session, WORKSPACE, delivery)
-    assert found is not None
-    return found
-
-
-def calls(house: Story, method: str) -> int:
-    """How often a method was called."""
-    return sum(1 for line in house.pg.record if line.kind == "api" and line.name == method)
-
-
-def texts(house: Story, user: str = ANA) -> list[str]:
-    """What somebody got by DM."""
-    return [message.text for message in house.pg.dm(user)]
 
 
 def test_a_prompt_is_sent_to_the_person_and_its_place_is_kept(house: Story) -> None:

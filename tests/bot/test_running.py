@@ -90,6 +90,11 @@ def test_the_bot_runs_in_a_workspace_and_stops_when_told(transport: str, tmp_pat
         pg.submit(ANA, **{"Short term": "5", "Medium term": "3", "Long term": "2"})
         assert pg.wait_until(lambda: bool(pg.messages(EXEC)), PATIENCE)
 
+        if pg.sockets is not None and transport == "socket":
+            pg.sockets.disconnect()  # as Slack does every few hours
+            assert pg.wait_until(lambda: pg.carrier is not None, PATIENCE)
+            assert pg.command(ANA, GENERAL, "/ambi help") is not None
+
         with running(settings, "run") as second:
             _, complaint = second.communicate(timeout=PATIENCE)
             assert second.returncode == 1
