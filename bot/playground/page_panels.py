@@ -17,6 +17,7 @@ LINES = 300  # of traffic, newest first
 
 
 def clock(stage: Playground, reader: Reader) -> dict[str, Any]:
+    """The time of the playground on the reader's clock, in parts."""
     now = stage.clock.now().astimezone(reader.zone)
     return {
         "day": f"{now:%a} {now.day} {now:%b}",

@@ -43,6 +43,7 @@ def city_of(zone: ZoneInfo) -> str:
 
 
 def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name."""
     words = [word for word in name.split() if word[0].isalnum()]
     return ("".join(word[0] for word in (*words[:1], *words[1:][-1:])) or "?").upper()
 
@@ -82,6 +83,7 @@ def moment_words(moment: datetime) -> str:
 
 
 def full_words(moment: datetime) -> str:
+    """A moment in full, with its zone: for titles."""
     return date_words(moment, "full", None)
 
 

@@ -29,7 +29,8 @@ export function settleModal() {
 function firstField(sheet) {
   return (
     sheet.querySelector("[autofocus]") ||
-    checkedOf(sheet.querySelector(".sheet-body :is(input, select, textarea, summary, button):not([disabled])")) ||
+    checkedOf(sheet.querySelector("[data-input] :is(input, select, textarea, summary):not([disabled])")) ||
+    sheet.querySelector(".sheet-body :is(input, select, textarea, summary, button):not([disabled])") ||
     sheet.querySelector(".sheet-body")
   );
 }
