@@ -133,7 +133,7 @@ def build(
     """A house from its settings. Asks Slack nothing yet; raises sentences for what is wrong here."""
     db = open_house(settings, migrate=migrate)
     home = Installation()
-    calls = Calls(slack_url or settings.slack_api_url, partial(token_of, settings, home))
+    calls = Calls(slack_url or settings.slack_api_url, partial(token_of, settings, home), now)
     slack = SlackReader(calls, now)
     bell = Bell()
     content = content or load_content(settings.content_dir)

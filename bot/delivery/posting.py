@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from bot.delivery.errors import Retry, Unknown
 from bot.delivery.slack import Calls
 from config.vocabulary import DeliveryKind
 from handlers.deps import View
@@ -15,6 +17,7 @@ METHODS = {
     DeliveryKind.HOME: "views.publish",
     DeliveryKind.FILE: "files.completeUploadExternal",
 }
+AGAIN = timedelta(seconds=5)
 IDEMPOTENT = (DeliveryKind.UPDATE, DeliveryKind.HOME)
 
 
@@ -136,8 +139,11 @@ class Poster:
     def _share(self, delivery: Delivery, body: Body) -> Posted:
         """Send a file to somebody's DM, with what there is to say beside it."""
         name, text = body["file"]["name"], body["file"]["text"]
-        channel = self.open_dm(delivery.workspace, str(delivery.person))
-        file = self.upload(delivery.workspace, name, text.encode())
+        try:
+            channel = self.open_dm(delivery.workspace, str(delivery.person))
+            file = self.upload(delivery.workspace, name, text.encode())
+        except Unknown as lost:  # nobody has seen anything yet, so all of it can be done again
+            raise Retry(lost.code, AGAIN) from None
         self._calls.call(
             delivery.workspace,
             "files_completeUploadExternal",

@@ -271,11 +271,10 @@ class Sender:
         now = self.now()
         match failure:
             case Retry():
-                everything = failure.host or not called
-                scope = "*" if failure.host else method_of(delivery.kind)
-                if failure.host or called:
+                if called or failure.host:
+                    scope = "*" if failure.host else method_of(delivery.kind)
                     self.limits.pause(delivery.workspace, scope, now + failure.after)
-                self._again(delivery, now + failure.after, failure.code, everything)
+                self._put_back(delivery, now + failure.after, failure.code)
             case Reauthorise():
                 self.limits.pause(delivery.workspace, "*", now + NOT_INSTALLED)
                 self._put_back(delivery, now + NOT_INSTALLED, failure.reason)
@@ -283,13 +282,13 @@ class Sender:
             case Unknown() if called and delivery.kind not in IDEMPOTENT:
                 self._record(delivery, DeliveryState.UNKNOWN, failure.reason, now + self.lease)
             case Unknown():
-                self._again(delivery, now + backoff(delivery.attempt), failure.code, free=False)
+                self._try_again(delivery, now + backoff(delivery.attempt), failure.code)
             case _:
                 self._record(delivery, DeliveryState.DEAD, failure.reason)
                 log.warning("a delivery cannot be made: %s (%s)", failure.reason, delivery.kind)
 
-    def _again(self, delivery: Delivery, when: datetime, reason: str, free: bool) -> None:
-        if delivery.attempt >= MOST_ATTEMPTS and not free:
+    def _try_again(self, delivery: Delivery, when: datetime, reason: str) -> None:
+        if delivery.attempt >= MOST_ATTEMPTS:
             self._record(delivery, DeliveryState.DEAD, f"gave up: {reason}")
         else:
             self._put_back(delivery, when, reason)

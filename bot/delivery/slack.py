@@ -65,13 +65,23 @@ def new_pool(base_url: str, size: int = 16) -> urllib3.PoolManager:
 
 
 class Calls:
-    """Slack's methods by name, for any workspace, with failures as one tree of errors."""
+    """Slack's methods by name, for any workspace, with failures as one tree of errors.
+
+    Told to wait, it makes no such call in that workspace until the time is up,
+    whoever asks: the outbox, a listener or a job.
+    """
 
     def __init__(
-        self, base_url: str, token_of: Callable[[str], str | None], timeout: float = TIMEOUT_SECONDS
+        self,
+        base_url: str,
+        token_of: Callable[[str], str | None],
+        now: Callable[[], datetime],
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self.base_url = base_url
         self._token_of = token_of
+        self._now = now
+        self._held: dict[tuple[str, str], datetime] = {}
         self._timeout = timeout
         self._pool = new_pool(base_url)
         self._clients: dict[str, PooledClient] = {}
@@ -88,7 +98,15 @@ class Calls:
         client = self._clients.get(workspace)
         if client is None or client.token != token:
             client = self._clients[workspace] = self.client(token)
-        return ask(client, method, **arguments)
+        held, now = self._held.get((workspace, method)), self._now()
+        if held is not None and held > now:
+            raise Retry("ratelimited", held - now)
+        try:
+            return ask(client, method, **arguments)
+        except Retry as told:
+            if not told.host:
+                self._held[workspace, method] = now + told.after
+            raise
 
     def upload(self, url: str, data: bytes) -> None:
         """Send a file's bytes to the address that Slack gave for them."""

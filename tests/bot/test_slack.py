@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 from flask import Flask, Response, redirect
 
+from bot.app import real_now
 from bot.delivery.errors import (
     BlocksRefused,
     Dead,
@@ -92,6 +93,19 @@ def test_what_was_read_is_remembered_for_a_minute(house: Story) -> None:
     assert house.bot.slack.person(WORKSPACE, ANA).deleted
 
 
+def test_a_method_told_to_wait_is_left_alone_by_everybody(house: Story) -> None:
+    """Not one early call, whoever asks; another method goes on."""
+    house.pg.faults.add("users.info", "429:20")
+    asked = len(house.pg.record)
+    for _ in range(3):
+        with pytest.raises(Retry):
+            house.bot.slack.person(WORKSPACE, ANA)
+    assert len(house.pg.record) == asked + 1
+    assert house.bot.slack.channel(WORKSPACE, EXEC).bot_is_in
+    house.clock.advance(seconds=20)
+    assert house.bot.slack.person(WORKSPACE, ANA).id == ANA
+
+
 def test_members_come_page_by_page(migrated_sqlite_url: str) -> None:
     """A channel may hold more than one page of people."""
     crowd = tuple(f"U{n:05}" for n in range(450))
@@ -121,7 +135,9 @@ def listening(answer: bytes) -> Iterator[str]:
 def test_no_answer_or_half_of_one_is_an_unknown_outcome(answer: bytes) -> None:
     """It may have been done all the same."""
     with listening(answer) as url, pytest.raises(Unknown):
-        Calls(url, lambda workspace: "xoxb-x", 2).call("T1", "chat_postMessage", channel="C1", text="hi")
+        Calls(url, lambda workspace: "xoxb-x", real_now, 2).call(
+            "T1", "chat_postMessage", channel="C1", text="hi"
+        )
 
 
 def test_nobody_there_is_surely_not_done() -> None:
@@ -129,14 +145,14 @@ def test_nobody_there_is_surely_not_done() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(Retry) as told:
-        Calls(f"http://127.0.0.1:{port}/api/", lambda workspace: "xoxb-x").call("T1", "auth_test")
+        Calls(f"http://127.0.0.1:{port}/api/", lambda workspace: "xoxb-x", real_now).call("T1", "auth_test")
     assert told.value.host
 
 
 def test_without_a_token_nothing_is_called() -> None:
     """The workspace removed the app."""
     with pytest.raises(Reauthorise):
-        Calls("http://127.0.0.1:9/api/", lambda workspace: None).call("T1", "auth_test")
+        Calls("http://127.0.0.1:9/api/", lambda workspace: None, real_now).call("T1", "auth_test")
 
 
 def test_connections_are_kept_and_redirects_not_followed() -> None:
@@ -158,7 +174,7 @@ def test_connections_are_kept_and_redirects_not_followed() -> None:
         return '{"ok": true}'
 
     served = Serving(app, "127.0.0.1", 0)
-    calls = Calls(f"{served.url}/api/", lambda workspace: "xoxb-x")
+    calls = Calls(f"{served.url}/api/", lambda workspace: "xoxb-x", real_now)
     for _ in range(30):
         calls.call("T1", "auth_test")
     pool = calls._pool.connection_from_url(served.url)
