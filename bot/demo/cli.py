@@ -1,0 +1,39 @@
+"""The demonstration from the command line: without a page, or in the browser."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from bot.demo.printing import write_digests
+from bot.demo.recount import count
+from bot.demo.stage import Stage, staged
+
+PRESET = "quarterly"
+
+
+def headless(weeks: int, seed: int, out: Path) -> int:
+    """Play so many weeks on a simulated clock, write down what was sent, and print a count of it."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ambidex-demo-") as folder, staged(Path(folder), seed) as stage:
+        play(stage, weeks)
+        write(stage, out)
+        print(json.dumps(count(stage.pg, stage.cast, weeks).as_json()), flush=True)
+    return 0
+
+
+def play(stage: Stage, weeks: int) -> None:
+    """Let so many weeks pass, on the clock in London, whatever the season does to it."""
+    stage.advance_to(stage.cast.begins_on(weeks))
+
+
+def write(stage: Stage, out: Path) -> None:
+    """The transcript, and the digests with their pictures."""
+    stage.pg.write_transcript(out / "transcript.jsonl")
+    write_digests(stage.pg, stage.cast, stage.house.content.preset(PRESET).bounds, out)
+
+
+def in_browser(port: int) -> int:
+    """Serve the page with twelve weeks of history, until Ctrl+C."""
+    from bot.demo.browser import show
+
+    return show(port)

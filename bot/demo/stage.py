@@ -1,0 +1,107 @@
+"""A house, a workspace and its people, put together: what the demonstration plays on."""
+
+import base64
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import House, build
+from bot.demo.agenda import Agenda
+from bot.demo.colleagues import Colleagues
+from bot.demo.leading import Leading
+from bot.demo.lines import Bank
+from bot.demo.reading import Eyes
+from bot.demo.retro import Retro
+from bot.demo.world import Cast, load_cast, make_world
+from bot.playground import ManualClock, Playground, Server, World, serve_world
+from bot.serving import Serving
+from bot.stepping import Stepper
+from bot.web import web
+from config.settings import Settings, load_settings
+
+
+class Strict:
+    """The house's jobs with nothing hushed up: what stumbles ends the demonstration."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.drain = house.drain
+        self.next_due = house.next_due
+
+    def tick(self) -> None:
+        """Every job, up to the first that stumbles."""
+        self.house.tick(strict=True)
+
+
+class Stage:
+    """Everything of one demonstration. ``advance_to`` lets time pass and everybody live through it."""
+
+    def __init__(self, pg: Playground, server: Server, house: House, clock: ManualClock, seed: int) -> None:
+        self.pg = pg
+        self.server = server
+        self.house = house
+        self.clock = clock
+        self.cast = load_cast()
+        self.agenda = Agenda()
+        bank = Bank()
+        self.eyes = Eyes(pg)
+        self.colleagues = Colleagues(pg, self.cast, seed, self.agenda, bank)
+        self.leading = Leading(pg, self.cast, seed, self.agenda, bank)
+        self.retro = Retro(pg, self.cast, seed, self.agenda)
+        self.stepper = Stepper(Strict(house), clock.now, clock.set, [self.agenda.next_due], self.live)
+        self.leading.begin()
+        self.retro.begin()
+
+    def live(self) -> int:
+        """Let the colleagues read what came and do what is due; how much they did."""
+        for seen in self.eyes.look():
+            if seen.person:
+                self.colleagues.read(seen)
+            else:
+                self.leading.read(seen)
+                self.retro.read(seen)
+        return self.agenda.act(self.clock.now())
+
+    def advance_to(self, moment: datetime) -> None:
+        """Let time pass until then; whatever is due on the way happens in its time."""
+        self.stepper.advance_to(moment.astimezone(UTC))
+
+    def play(self, person: str) -> None:
+        """Leave somebody to the visitor: the script does nothing in their name any more."""
+        self.colleagues.played.add(person)
+        self.leading.played.add(person)
+        self.retro.played.add(person)
+
+
+def environment(world: World, api_url: str, folder: Path) -> Settings:
+    """The settings of a house that lives in a folder and speaks to a playground only."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    return load_settings(
+        {
+            "SLACK_BOT_TOKEN": world.bot_token,
+            "SLACK_SIGNING_SECRET": world.signing_secret,
+            "SLACK_API_URL": api_url,
+            "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+            "AMBIDEX_KEY": key,
+        }
+    )
+
+
+@contextmanager
+def staged(folder: Path, seed: int, port: int = 0, cast: Cast | None = None) -> Iterator[Stage]:
+    """A stage before its first scene, in a fresh database in ``folder``; everything is shut at the end."""
+    cast = cast or load_cast()
+    clock = ManualClock(cast.starts_at)
+    pg, server = serve_world(make_world(cast), port, clock)
+    house = build(environment(pg.world, server.api_url, folder), now=clock.now)
+    house.join()
+    http = Serving(web(house), "127.0.0.1", 0)
+    pg.connect_http(f"{http.url}/slack/events")
+    try:
+        yield Stage(pg, server, house, clock, seed)
+    finally:
+        http.stop()
+        house.close()
+        server.stop()
