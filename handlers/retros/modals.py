@@ -115,7 +115,7 @@ def note_modal(
         parts.append(b.context(f"{many}. Only you see them until everybody's are shown together."))
     for number, note in enumerate(own):
         parts += [
-            b.quote(note.text),
+            _own_block(note),
             b.actions(
                 b.button("Change", f"retros.edit#{number}", note.id),
                 b.button("Take back", f"retros.withdraw#{number}", note.id),
@@ -130,6 +130,14 @@ def note_modal(
         close="Done",
         subject=f"{board.retro}:{mark}",
     )
+
+
+def _own_block(note: Own) -> Block:
+    head: Block = {"type": "text", "text": note.column, "style": {"bold": True}}
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [head]}, *b.quote(note.text)["elements"]],
+    }
 
 
 def _until(board: Board) -> str:

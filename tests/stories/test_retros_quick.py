@@ -352,6 +352,19 @@ def test_an_action_returns_to_its_owner_and_to_the_next_retrospective(house: Sto
     assert "Nothing is open" in house.command(CLEO, "actions")
 
 
+def test_an_action_due_comes_back_in_its_owners_check_in(house: Story) -> None:
+    to_voting(house)
+    for _ in range(2):
+        move_on(house)
+    agree(house, BEN, "Ask for cover by noon", CLEO, days=0)
+    house.click(ANA, house.last_dm(ANA), "Finish")
+    house.advance(days=9)
+    prompt = next(m for m in reversed(house.pg.dm(CLEO)) if "Answer" in house.read(m))
+    asked = house.read(house.click(CLEO, prompt, "Answer"))
+    assert "Dropped on purpose" in asked
+    assert "Ask for cover by noon" in asked
+
+
 def test_an_action_can_be_added_to_the_summary_for_a_day(house: Story) -> None:
     to_writing(house)
     write(house, BEN, "One thought")
