@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.app import House, build
 from bot.playground import Channel, ManualClock, Message, Playground, Server, User, View, World
 from bot.serving import Serving
+from bot.silence import Silences
 from bot.stepping import Stepper
 from bot.web import web
 from config.content import Content, load_content
@@ -117,6 +118,7 @@ class Story:
         self.clock = clock
         self.stepper = Stepper(Strict(bot), clock.now, clock.set)
         self.errors = Errors()
+        self.silences = Silences(bot.db, clock.now, pg.note)
         pg.on_clock_move = self.advance_to
 
     @property
@@ -130,6 +132,7 @@ class Story:
         while (waiting := self._waiting()) is not None and waiting <= until:
             self.clock.set(max(waiting, self.now))
             self.stepper.settle()
+        self.silences.look()
 
     def advance(self, **by: float) -> None:
         """Let time pass: ``advance(days=1, hours=2)``. Whatever is due on the way happens then."""

@@ -127,3 +127,16 @@ def list_unresolved(session: Session) -> Sequence[Delivery]:
     return session.scalars(
         select(Delivery).where(Delivery.state == DeliveryState.UNKNOWN, Delivery.leased_until.is_(None))
     ).all()
+
+
+@across_workspaces
+def list_withheld(session: Session, since: datetime) -> list[Delivery]:
+    """What a rule kept unsaid of what was planned since then, oldest first."""
+    found = session.scalars(
+        select(Delivery).where(
+            Delivery.state == DeliveryState.WITHHELD,
+            Delivery.created_at >= since,
+            Delivery.updates.is_(None),
+        )
+    )
+    return sorted(found, key=lambda delivery: (delivery.created_at, delivery.seq))

@@ -84,3 +84,21 @@ def test_a_job_that_stumbles_holds_up_no_other(house: Story) -> None:
     assert runs == [1]
     assert "a job stumbled" in house.errors.said[0]
     house.errors.said.clear()
+
+
+def test_silence_is_explained_once(house: Story) -> None:
+    """In the inspector, where somebody wonders why nothing came."""
+    with house.bot.db.begin() as session:
+        outbox.withhold(
+            session,
+            workspace=WORKSPACE,
+            person=ANA,
+            channel=None,
+            key="k",
+            reason="it is their quiet time",
+            now=house.now,
+        )
+    house.settle()
+    house.settle()
+    notes = [line.note for line in house.pg.record if line.kind == "note"]
+    assert notes == ["Nothing was said to <@U0ANA>: it is their quiet time"]
