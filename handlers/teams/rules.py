@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from zoneinfo import available_timezones
 
 from config.vocabulary import Horizon
-from handlers.teams import schedule
 from handlers.teams.cadence import NAMES, ORDINALS, Cadence, Rhythm
+from handlers.teams.schedule import zone_of
 
 POINTS = 10
 IN_HALVES_FROM = 6  # people: from here on half a team a week still makes a digest
@@ -151,7 +151,7 @@ def read_zone(typed: str) -> str | None:
 def known_zone(name: str | None) -> str:
     """A zone's name as Slack gave it, if there is such a zone; else nothing, and the team's zone counts."""
     try:
-        return str(schedule.zone_of(name)) if name else ""
+        return str(zone_of(name)) if name else ""
     except ValueError:
         return ""
 
