@@ -167,6 +167,38 @@ def test_the_commands_answer_and_skip(house: Story) -> None:
     assert "that is fine" in house.read(house.last_dm(ANA))
 
 
+def test_one_may_answer_early_from_a_command_and_from_home(house: Story) -> None:
+    launch(house, ANA, BEN)
+    house.command(ANA, "checkin")
+    assert house.click(ANA, house.pg.ephemerals(ANA)[-1], "Answer early: Executive team") is not None
+    house.submit(ANA, X1="7,2,1")
+    assert "Thank you" in house.read(house.last_dm(ANA))
+    house.home(BEN)
+    offer = house.click(BEN, house.home_view(BEN), "Check in")
+    assert offer is not None
+    pushed = house.click(BEN, offer, "Answer early: Executive team")
+    assert "X1" in fields(pushed)
+    house.submit(BEN, X1="7,2,1")
+    house.pg.close(BEN)
+    house.advance(days=1)
+    assert [len(house.pg.dm(person)) for person in (ANA, BEN)] == [1, 1]  # nobody is asked again
+
+
+def test_a_lead_opens_the_round_and_members_read_the_line_first(house: Story) -> None:
+    launch(house, ANA, BEN)
+    house.home(ANA)
+    house.click(ANA, house.home_view(ANA), "Open the round with a line")
+    shown = house.submit(ANA, line="I said yes to too much; next week I ask first.")
+    assert "This is how it will look" in house.read(shown)
+    house.pg.close(ANA)
+    house.advance(hours=2)
+    prompt = house.read(house.last_dm(BEN))
+    assert "I said yes to too much" in prompt
+    assert "Ana Example" in prompt
+    house.home(BEN)
+    assert "Open the round" not in house.read(house.home_view(BEN))
+
+
 def test_answers_are_changed_and_deleted_from_home(house: Story) -> None:
     launch(house, ANA)
     house.advance(hours=2)
