@@ -1,111 +1,30 @@
 """A quick retrospective as a team lives it, over real signed HTTP: from open to summary, and beyond."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
-from bot.playground import Message, ModalErrors
+from bot.playground import ModalErrors
 from handlers.access import Actor
 from handlers.privacy import service as privacy
 from handlers.retros import service
 from handlers.retros.rules import What
 from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, FAY, GUS, HINE, OUTSIDER, Story
-
-WRITERS = (ANA, BEN, CLEO, DEV, EVE)
-WORDS = {
-    ANA: "The board asked for one report less",
-    BEN: "Huddles at eight kept beds moving",
-    CLEO: "Agency requests came too late in the day",
-    DEV: "Ask the wards before we change the rota",
-    EVE: "Two meetings on the same subject",
-}
-COLUMN = {ANA: "Helped", BEN: "Helped", CLEO: "Hindered", DEV: "Try", EVE: "Hindered"}
-
-
-def start(house: Story, topic: str = "Winter beds") -> None:
-    house.set_up()
-    assert "It is open" in house.command(ANA, f"retro quick {topic}", EXEC)
-
-
-def post(house: Story) -> Message:
-    """The post of the retrospective that runs, or ran last."""
-    return next(
-        m for m in reversed(house.posts()) if house.read(m).startswith("Quick look") and not is_summary(m)
-    )
-
-
-def is_summary(message: Message) -> bool:
-    return "what came of it" in message.text.splitlines()[0]
-
-
-def summary(house: Story) -> str:
-    return house.read(next(m for m in reversed(house.posts()) if is_summary(m)))
-
-
-def thread(house: Story) -> str:
-    """All that was said under the post."""
-    root = post(house)
-    return "\n".join(house.read(m) for m in house.pg.thread(EXEC, root.ts) if m.ts != root.ts)
-
-
-def move_on(house: Story, who: str = ANA) -> None:
-    house.click(who, house.last_dm(who), "Next")
-
-
-def write(house: Story, who: str, text: str, column: str = "Helped") -> None:
-    house.click(who, post(house), "Add a note")
-    house.submit(who, **{"Column": column, "Your note": text})
-    house.pg.close(who)
-
-
-def to_writing(house: Story, topic: str = "Winter beds") -> None:
-    start(house, topic)
-    move_on(house)
-    assert "*Write*" in house.read(post(house))
-
-
-def to_voting(house: Story) -> None:
-    to_writing(house)
-    for who in WRITERS:
-        write(house, who, WORDS[who], COLUMN[who])
-    move_on(house)
-    assert "*Vote*" in house.read(post(house))
-
-
-def option(house: Story, who: str, words: str) -> str:
-    """The box that stands for a note in the modal open now."""
-    view = house.pg.modal(who)
-    assert view is not None
-    boxes = [o for b in view.blocks if b["block_id"].startswith("dots-") for o in b["element"]["options"]]
-    return str(
-        next(
-            o["value"] for o in boxes if words in o["text"]["text"] + o.get("description", {}).get("text", "")
-        )
-    )
-
-
-def vote(house: Story, who: str, *words: str, twice: str = "") -> None:
-    house.click(who, post(house), "Vote")
-    fields: dict[str, Any] = {"dots-0": [option(house, who, w[:30]) for w in words]}
-    if twice:
-        fields["second-0"] = [option(house, who, twice[:30])]
-    house.submit(who, **fields)
-    house.pg.close(who, everything=True)
-
-
-def agree(house: Story, who: str, text: str, owner: str, days: int = 7, **more: Any) -> None:
-    house.click(who, post(house), "Write the action down")
-    due = (house.now + timedelta(days=days)).date().isoformat()
-    house.submit(
-        who, **({"What will be done?": text, "Who looks after it?": owner, "By which day?": due} | more)
-    )
-    house.pg.close(who, everything=True)
-
-
-def everything_said(house: Story) -> str:
-    """Every word we sent to Slack by any way."""
-    return "\n".join(str(t.request) for t in house.pg.record if t.kind == "api")
+from tests.stories.retro_steps import (
+    COLUMN,
+    WORDS,
+    WRITERS,
+    agree,
+    everything_said,
+    move_on,
+    option,
+    post,
+    start,
+    summary,
+    thread,
+    to_voting,
+    to_writing,
+    vote,
+    write,
+)
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -305,75 +224,6 @@ def test_outsiders_are_kept_out_kindly(house: Story) -> None:
     view = house.click(HINE, post(house), "Add a note")
     assert view is not None
     assert "Only a member of this team" in house.read(view)
-
-
-def test_an_action_needs_an_owner_of_the_team_and_a_day_to_come(house: Story) -> None:
-    to_voting(house)
-    for _ in range(2):
-        move_on(house)
-    with pytest.raises(ModalErrors) as wrong:
-        agree(house, BEN, "Do it", OUTSIDER, days=-1)
-    assert set(wrong.value.errors) == {"owner", "due"}
-    house.pg.close(BEN, everything=True)
-    agree(house, BEN, "First", CLEO)
-    agree(house, CLEO, "Second", DEV, instead="One more")
-    house.click(ANA, post(house), "Swap an action")
-    due = (house.now + timedelta(days=3)).date().isoformat()
-    third = {"What will be done?": "Third", "Who looks after it?": EVE, "By which day?": due}
-    house.submit(ANA, **third, instead="Instead of: First")
-    told = house.read(post(house))
-    assert "Third" in told
-    assert "Second" in told
-    assert "First" not in told
-
-
-def test_an_action_returns_to_its_owner_and_to_the_next_retrospective(house: Story) -> None:
-    to_voting(house)
-    for _ in range(2):
-        move_on(house)
-    agree(house, BEN, "Ask for cover by noon", CLEO)
-    house.click(ANA, house.last_dm(ANA), "Finish")
-    assert "Ask for cover by noon" in house.command(CLEO, "actions")
-    assert "How did it end?" in house.command(CLEO, "actions")
-    assert "How did it end?" not in house.command(DEV, "actions")
-    assert "Ask for cover by noon" in house.home(CLEO)
-
-    house.command(ANA, "retro quick", EXEC)
-    move_on(house)
-    review = post(house)
-    assert "Ask for cover by noon" in house.read(review)
-    assert "Only the person who looks after it" in house.read(house.click(DEV, review, "How did it end?"))
-    house.pg.close(DEV, everything=True)
-    house.click(CLEO, review, "How did it end?")
-    house.submit(CLEO, outcome="Dropped on purpose", note="The rota made it needless")
-    assert "Letting go" in house.read(house.pg.modal(CLEO))
-    assert "dropped on purpose" in house.read(post(house))
-    assert "The rota made it needless" in house.read(post(house))
-    assert "Nothing is open" in house.command(CLEO, "actions")
-
-
-def test_an_action_due_comes_back_in_its_owners_check_in(house: Story) -> None:
-    to_voting(house)
-    for _ in range(2):
-        move_on(house)
-    agree(house, BEN, "Ask for cover by noon", CLEO, days=0)
-    house.click(ANA, house.last_dm(ANA), "Finish")
-    house.advance(days=9)
-    prompt = next(m for m in reversed(house.pg.dm(CLEO)) if "Answer" in house.read(m))
-    asked = house.read(house.click(CLEO, prompt, "Answer"))
-    assert "Dropped on purpose" in asked
-    assert "Ask for cover by noon" in asked
-
-
-def test_an_action_can_be_added_to_the_summary_for_a_day(house: Story) -> None:
-    to_writing(house)
-    write(house, BEN, "One thought")
-    house.click(ANA, house.last_dm(ANA), "End now")
-    told = next(m for m in reversed(house.posts()) if is_summary(m))
-    house.click(BEN, told, "Write an action down")
-    due = (house.now + timedelta(days=3)).date().isoformat()
-    house.submit(BEN, **{"What will be done?": "Late idea", "Who looks after it?": BEN, "By which day?": due})
-    assert "Late idea" in summary(house)
 
 
 def test_no_individual_is_named_for_not_writing(house: Story) -> None:
