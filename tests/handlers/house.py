@@ -9,7 +9,8 @@ from config.vocabulary import CheckInState, DeliveryKind, DeliveryState, Horizon
 from handlers.digests import jobs as digest_jobs
 from handlers.digests.kept import KeptDigest
 from handlers.learning import service as learning
-from handlers.registry import Registry
+from handlers.registry import Ack, Registry, Submission
+from handlers.values import Values
 from storage.crypto import seal, unseal
 from storage.models import Answer, CheckIn, Delivery, Digest, Learning, Release
 from storage.queries import checkins as checkin_rows
@@ -120,6 +121,16 @@ class House(World):
         with self.db.begin() as session:
             learning.decide(session, self.actor(by), "exec", line, text, will=will, now=self.now)
 
+    def confirm(self, person: str) -> Ack:
+        """Tick the box of the newest modal and submit it."""
+        view = self.slack.views[-1]
+        (field,) = (b["block_id"] for b in view["blocks"] if b["type"] == "input")
+        ticked = Values({field: {"x": {"selected_options": [{"value": "yes"}]}}})
+        submission = Submission(view["private_metadata"], ticked, view)
+        ack = self.registry.submission(view["callback_id"], submission, self.actor(person), self.key())
+        self.deliver()
+        return ack
+
     # --- time ------------------------------------------------------------------------------
 
     def publish(self, week: int = 0, late: timedelta = timedelta(0)) -> None:
@@ -147,7 +158,7 @@ class House(World):
             if d.state is not DeliveryState.SENT or d.kind is DeliveryKind.HOME:
                 continue
             with self.db.read() as session:
-                body = unseal(session, Delivery.body, d)
+                body = unseal(session, Delivery.body, d) or {"text": "", "blocks": []}
             assert problems_in(body["blocks"], "message") == []
             said = Said(d.person, body["text"], body["blocks"])
             if d.updates in shown:
