@@ -31,9 +31,19 @@ ABOUT_BALANCE = (
 
 
 def team_modal(
-    choices: Choices, content: Content, *, floor: int, team: Team | None = None, chosen: str = ""
+    choices: Choices,
+    content: Content,
+    *,
+    floor: int,
+    team: Team | None = None,
+    chosen: str = "",
+    controls: Sequence[Block] = (),
 ) -> Block:
-    """Set a team up, or change ``team``. ``chosen`` says who chose the balance it has."""
+    """Set a team up, or change ``team``.
+
+    ``chosen`` says who chose the balance it has; ``controls`` are the buttons
+    that pause, resume and end it.
+    """
     launched = team is not None and team.state is not TeamState.DRAFT
     blocks = [
         *_who_and_where(choices),
@@ -45,6 +55,7 @@ def team_modal(
         *_people(choices, is_new=team is None),
         *_words_and_limits(choices, content, floor),
         *([] if launched else [_start(choices)]),
+        *([b.divider(), b.actions(*controls)] if controls else []),
     ]
     title = "Set up a team" if team is None else "Team settings"
     return b.modal("teams.save", title, blocks, subject=team.id if team else "")

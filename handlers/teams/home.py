@@ -35,7 +35,7 @@ def _team(session: Session, actor: Actor, deps: Deps, team: Team) -> list[Block]
     leads = [b.mention(m.person) for m in teams.list_leads(session, team.workspace, team.id)]
     buttons = [b.button("Who sees what", "teams.agreement", team.id)]
     if access.allowed_as(session, actor, Deed.CHANGE_TEAM, team.id):
-        buttons += _controls(session, actor, team)
+        buttons += controls_for(session, actor, team)
     return [
         b.section("\n".join(lines)),
         b.context(f"Led by {', '.join(leads[:20])}") if leads else b.context("Nobody leads this team."),
@@ -57,11 +57,12 @@ def _configured(session: Session, actor: Actor, own: list[Team]) -> list[Block]:
     ]
     for team in others[:MOST_TEAMS]:
         found.append(b.section("\n".join(personal_views.team_lines(team, {}))))
-        found.append(b.actions(*_controls(session, actor, team)))
+        found.append(b.actions(*controls_for(session, actor, team)))
     return found + _more(others)
 
 
-def _controls(session: Session, actor: Actor, team: Team) -> list[Block]:
+def controls_for(session: Session, actor: Actor, team: Team) -> list[Block]:
+    """The buttons with which the actor runs a team."""
     tries = access.allowed_as(session, actor, Deed.DRY_RUN, team.id)
     return [c for c in views.controls(team) if tries or c["action_id"] != "teams.dry_run"]
 

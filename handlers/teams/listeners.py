@@ -10,6 +10,7 @@ from handlers.teams import (
     agreement,
     events,
     form,
+    home,
     personal_listeners,
     rules,
     running,
@@ -106,8 +107,17 @@ def _settings_modal(actor: Actor, deps: Deps, team_id: str) -> Block:
         people = [m.person for m in teams.list_members(session, team.workspace, team.id)]
         leads = [m.person for m in teams.list_leads(session, team.workspace, team.id)]
         chosen = setup.who_chose(session, team, service.zone_of(session, team, actor.person))
+        here = ("teams.settings", "teams.launch")  # what this modal is for already
+        controls = [c for c in home.controls_for(session, actor, team) if c["action_id"] not in here]
     choices = form.choices_of(team, people, leads)
-    return form.team_modal(choices, deps.content, floor=deps.settings.min_group, team=team, chosen=chosen)
+    return form.team_modal(
+        choices,
+        deps.content,
+        floor=deps.settings.min_group,
+        team=team,
+        chosen=chosen,
+        controls=controls,
+    )
 
 
 def agreement_clicked(click: Click, actor: Actor, deps: Deps) -> Message:

@@ -86,6 +86,24 @@ def test_a_pause_silences_what_was_already_asked(weekly: Story) -> None:
     assert "[Answer]" in weekly.home(BEN)
 
 
+def test_the_settings_pause_resume_and_end_too(weekly: Story) -> None:
+    weekly.command(ANA, "settings", EXEC)
+    settings = weekly.pg.modal(ANA)
+    assert settings is not None
+    weekly.click(ANA, settings, "Pause")
+    assert "is paused" in weekly.read(weekly.submit(ANA, until="2026-11-30"))
+    close_all(weekly, ANA)
+    weekly.command(ANA, "settings", EXEC)
+    settings = weekly.pg.modal(ANA)
+    assert settings is not None
+    assert "is running" in weekly.read(weekly.click(ANA, settings, "Resume"))
+    close_all(weekly, ANA)
+    weekly.command(ANA, "settings", EXEC)
+    settings = weekly.pg.modal(ANA)
+    assert settings is not None
+    assert "has ended" in weekly.read(weekly.click(ANA, settings, "End"))
+
+
 def test_an_ended_team_is_gone_from_home_and_asks_nothing(weekly: Story) -> None:
     weekly.advance(days=1, hours=2)
     weekly.home(ANA)

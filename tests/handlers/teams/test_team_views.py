@@ -93,7 +93,9 @@ def messages(found: Team) -> Iterator[Message]:
 
 def modals(found: Team) -> Iterator[Block]:
     choices = form.choices_of(found, ["U0ANA"] * 60, ["U0BEN"] * 60)
-    yield form.team_modal(choices, content(), floor=5, team=found, chosen="Chosen by <@U0ANA>.")
+    yield form.team_modal(
+        choices, content(), floor=5, team=found, chosen="Chosen by <@U0ANA>.", controls=views.controls(found)
+    )
     yield form.team_modal(replace(choices, follows_channel=False), content(), floor=3)
     yield views.saved_modal(found, content(), {"Next digest": "Friday"})
     yield views.pause_modal(found)
