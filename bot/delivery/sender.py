@@ -29,6 +29,7 @@ log = logging.getLogger("ambidex.delivery")
 
 LEASE = timedelta(seconds=120)
 BATCH = 50
+BATCHES = 10
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_INSTALLED = timedelta(hours=1)
@@ -67,9 +68,15 @@ class Sender:
         self.stopping = False
 
     def deliver(self) -> int:
-        """Send everything that is ready now; how many deliveries were handled."""
+        """Send what is ready now, some batches of it; how many deliveries were handled.
+
+        Whoever calls comes again until it is none: in between, what became of
+        lost answers is looked for, however much there is to send.
+        """
         handled = 0
-        while not self.stopping and (claimed := self._claim()):
+        for _ in range(BATCHES):
+            if self.stopping or not (claimed := self._claim()):
+                break
             for delivery in claimed:
                 if self.stopping:
                     self._put_back(delivery, self.now(), "stopping")

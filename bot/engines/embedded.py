@@ -10,7 +10,7 @@ IDLE_SECONDS = 1.0
 
 
 class Embedded:
-    """Runs ``drain`` in one thread, at once when kicked and every second in any case.
+    """Runs ``drain`` in one thread: at once when kicked, again while there was something, else every second.
 
     A lost kick costs a second at most: what is to be sent stands in the outbox,
     not in the kick.
@@ -38,13 +38,16 @@ class Embedded:
             self._thread.join(patience)
 
     def _run(self) -> None:
+        busy = False
         while not self._stop.is_set():
-            self._wake.wait(IDLE_SECONDS)
+            if not busy:
+                self._wake.wait(IDLE_SECONDS)
             self._wake.clear()
             if self._stop.is_set():
                 return
+            busy = False
             try:
-                self._drain()
+                busy = bool(self._drain())
             except Exception:  # the boundary: a bug, or a database away for a while, must not end delivery
                 log.exception("delivery stumbled and goes on")
                 self._stop.wait(IDLE_SECONDS)

@@ -1,0 +1,90 @@
+"""The command line answers in plain words."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from storage.crypto import parse_key
+from tests.harness import WORLD, Story
+
+
+@pytest.fixture(autouse=True)
+def logging_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program sets its own logging up; here pytest's has to stay."""
+    monkeypatch.setattr("bot.logs.set_up", lambda level: None)
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A new operator's, in a folder without a .env."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    monkeypatch.setenv("AMBIDEX_KEY_FILE", str(tmp_path / "a.key"))
+    return monkeypatch
+
+
+def bot(*command: str) -> Result:
+    """``python -m bot …``, in this process."""
+    return CliRunner().invoke(app, command)
+
+
+def test_the_manifest_fits_both_transports() -> None:
+    """One address for everything over HTTP, none over Socket Mode."""
+    http = yaml.safe_load(bot("manifest", "--mode", "http", "--url", "https://bot.example.org").output)
+    assert http["features"]["slash_commands"][0]["url"] == "https://bot.example.org/slack/events"
+    socket = yaml.safe_load(bot("manifest", "--mode", "socket").output)
+    assert socket["settings"]["socket_mode_enabled"]
+    assert "retro" in socket["features"]["slash_commands"][0]["usage_hint"]
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (("manifest", "--mode", "http"), "give --url https://"),
+        (("manifest", "--mode", "pigeon"), "give http or socket"),
+        (("run",), "SLACK_BOT_TOKEN is missing"),
+        (("web",), "Use `python -m bot run`"),
+        (("worker",), "Use `python -m bot run`"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_to_do(
+    environment: pytest.MonkeyPatch, command: tuple[str, ...], sentence: str
+) -> None:
+    """In a sentence, with an exit code that scripts understand."""
+    told = bot(*command)
+    assert told.exit_code == 1
+    assert sentence in told.output
+    assert "Traceback" not in told.output
+
+
+def test_a_wrong_setting_stops_every_command(environment: pytest.MonkeyPatch) -> None:
+    """With the sentence of the settings."""
+    environment.setenv("DATABASE_URL", "mysql://x")
+    assert "other databases are not supported" in bot("migrate").output
+
+
+def test_a_new_key_is_a_key() -> None:
+    """32 random bytes, as AMBIDEX_KEY wants them."""
+    assert parse_key(bot("new-key").output) != parse_key(bot("new-key").output)
+
+
+def test_migrating_says_where_it_came_from(environment: pytest.MonkeyPatch) -> None:
+    """And that there was nothing to do."""
+    assert "it came from nothing" in bot("migrate").output
+    assert "it was there already" in bot("migrate").output
+
+
+def test_the_doctor_tells_one_line_each(environment: pytest.MonkeyPatch, house: Story) -> None:
+    """And fails where the bot could not run."""
+    environment.setenv("SLACK_API_URL", house.server.api_url)
+    environment.setenv("SLACK_BOT_TOKEN", WORLD.bot_token)
+    told = bot("doctor")
+    assert told.exit_code == 0, told.output
+    assert f"workspace {WORLD.team_id}" in told.output
+    environment.setenv("SLACK_BOT_TOKEN", "xoxb-another")
+    told = bot("doctor")
+    assert told.exit_code == 1
+    assert "install the app again" in told.output
