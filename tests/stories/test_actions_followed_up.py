@@ -76,3 +76,25 @@ def test_an_action_can_be_added_to_the_summary_for_a_day(house: Story) -> None:
     due = (house.now + timedelta(days=3)).date().isoformat()
     house.submit(BEN, **{"What will be done?": "Late idea", "Who looks after it?": BEN, "By which day?": due})
     assert "Late idea" in summary(house)
+
+
+def test_one_says_how_it_ended_from_the_reply_and_from_home(house: Story) -> None:
+    to_voting(house)
+    for _ in range(2):
+        move_on(house)
+    agree(house, BEN, "First thing", CLEO)
+    agree(house, BEN, "Second thing", CLEO, instead="One more")
+    house.command(CLEO, "actions", EXEC)
+    house.click(CLEO, house.pg.ephemerals(CLEO)[-1], "actions.close#0")
+    house.submit(CLEO, outcome="Done")
+    house.pg.close(CLEO, everything=True)
+
+    house.home(CLEO)
+    listed = house.click(CLEO, house.home_view(CLEO), "Actions")
+    assert listed is not None
+    house.click(CLEO, listed, "actions.close#0")
+    house.submit(CLEO, outcome="Changed")
+    assert "Changed, and noted" in house.read(house.pg.modal(CLEO))
+    house.pg.close(CLEO, everything=True)
+    assert "Nothing is open" in house.command(CLEO, "actions")
+    assert "Open actions" not in house.home(CLEO)

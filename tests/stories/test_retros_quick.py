@@ -7,7 +7,7 @@ from handlers.access import Actor
 from handlers.privacy import service as privacy
 from handlers.retros import service
 from handlers.retros.rules import What
-from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, FAY, GUS, HINE, OUTSIDER, Story
+from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, FAY, GENERAL, GUS, HINE, OUTSIDER, TRANSFORM, Story
 from tests.stories.retro_steps import (
     COLUMN,
     WORDS,
@@ -268,3 +268,24 @@ def test_home_lets_people_take_part_and_leads_move_on(house: Story) -> None:
     house.home(ANA)
     house.click(ANA, house.home_view(ANA), "Next")
     assert "*Talk*" in house.read(post(house))
+
+
+def test_with_two_teams_the_channel_or_the_modal_says_which(house: Story) -> None:
+    house.set_up()
+    house.pg.join(ANA, TRANSFORM)
+    house.settle()
+    house.set_up(ANA, TRANSFORM)
+    house.command(ANA, "retro quick", TRANSFORM)
+    assert house.read(house.posts(TRANSFORM)[-1]).startswith("Quick look")
+    house.command(ANA, "retro quick", GENERAL)
+    assert "8 people = 2 h" in house.read(house.pg.modal(ANA))
+    house.submit(ANA, team=next(o for o in team_options(house) if "executive" in o.lower()))
+    assert house.read(house.posts(EXEC)[-1]).startswith("Quick look")
+
+
+def team_options(house: Story) -> list[str]:
+    """The teams the modal offers."""
+    view = house.pg.modal(ANA)
+    assert view is not None
+    field = next(b for b in view.blocks if b["block_id"] == "team")
+    return [o["text"]["text"] for o in field["element"]["options"]]
