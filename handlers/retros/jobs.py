@@ -13,6 +13,4 @@ def advance_due(deps: Deps) -> None:
     """
     with deps.read() as session:
         due = rows.list_due(session, deps.now())
-    for workspace, retro in due:
-        with deps.begin() as session:
-            service.time_is_up(session, deps.content, workspace, retro, deps.now())
+    deps.each(due, lambda session, one: service.time_is_up(session, deps.content, *one, deps.now()))
