@@ -11,7 +11,7 @@ from handlers.blocks import Message, Picture, section, text_of
 from storage.queries import delivery as rows
 from storage.queries import outbox as outbox_rows
 from tests.bot.sent import calls, plan, row, texts
-from tests.harness import ANA, BEN, EXEC, SHARED, Story
+from tests.harness import ANA, BEN, EXEC, EXEC_TEAM, SHARED, Story
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="9"><rect width="16" height="9"/></svg>'
 
@@ -257,3 +257,18 @@ def test_a_worker_past_its_lease_changes_nothing(house: Story) -> None:
     with house.bot.db.begin() as session:
         assert not outbox_rows.record(session, mine, state=DeliveryState.DEAD)
     assert row(house, made).state is DeliveryState.SENT
+
+
+def test_a_crowd_told_to_wait_again_and_again_arrives_and_nobody_calls_early(house: Story) -> None:
+    """Every refusal was one the playground was asked for: no call came before its time."""
+    refusals = 8
+    for number in range(refusals):
+        house.pg.faults.add("chat.postMessage", "429:7", after=4 * number)
+    planned = [f"n{number}" for number in range(48)]
+    for number, text in enumerate(planned):
+        plan(house, DeliveryKind.NOTICE, text, person=EXEC_TEAM[number % 8])
+    house.advance(minutes=3)
+    said = [text for person in EXEC_TEAM for text in texts(house, person)]
+    assert sorted(said) == sorted(planned)
+    answers = [str(line.response) for line in house.pg.record if line.name == "chat.postMessage"]
+    assert sum("ratelimited" in answer for answer in answers) == refusals
