@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from config.settings import Settings
 from config.vocabulary import DeliveryKind, DeliveryState
@@ -121,9 +121,7 @@ def erase(session: Session, actor: Actor, now: datetime) -> None:
     outbox.refresh_home(session, workspace, [person], now)
 
 
-def _texts(
-    session: Session, workspace: str, person: str, table: type[Any], column: InstrumentedAttribute[Any]
-) -> list[str]:
+def _texts(session: Session, workspace: str, person: str, table: type[Any], column: Any) -> list[str]:
     """Everything of somebody's in one sealed column."""
     found = rows.list_rows(session, table, workspace, person)
     return [text for row in found if (text := unseal(session, column, row))]

@@ -1,6 +1,7 @@
 """What is held about somebody: all of it shown, all of it handed over, none of it longer than promised."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -9,6 +10,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Session
 
 from bot.playground.blocks import problems_in
+from config.manifest import OPTIONAL_SCOPES, SCOPES
+from config.settings import Settings
 from config.vocabulary import ActionOutcome, DeliveryKind
 from handlers.privacy import jobs, service, views
 from storage.crypto import seal
@@ -222,3 +225,26 @@ def test_the_purge_runs_once_a_day(house: House) -> None:
     house.now += timedelta(hours=2)
     jobs.purge_due(house.deps)
     assert house.digests() == []
+
+
+# --- the documents ------------------------------------------------------------------------
+
+
+def document(name: str) -> str:
+    return (Path(__file__).parents[3] / ".github" / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_the_document_says_what_the_bot_says() -> None:
+    text = document("privacy.md")
+    for what, who in views.HELD.values():
+        assert f"| {what} | {who} |" in text
+    for scope in (*SCOPES, *OPTIONAL_SCOPES):
+        assert f"| `{scope}`" in text
+
+
+@pytest.mark.parametrize("name", ["privacy.md", "dpia-template.md"])
+def test_the_documents_tell_every_term_with_its_default(name: str) -> None:
+    for field, info in Settings.model_fields.items():
+        if field.startswith("keep_"):
+            unit = field.rsplit("_", 1)[1]
+            assert f"| `{field.upper()}` | {info.default} {unit} |" in document(name)
