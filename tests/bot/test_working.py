@@ -7,10 +7,13 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.engines.embedded import Embedded
 from bot.running import Working
+from bot.web import Traffic
+from config.vocabulary import DeliveryKind, DeliveryState
 from handlers import outbox
 from handlers.blocks import say
 from handlers.deps import Deps
-from tests.harness import ANA, WORKSPACE, Story
+from storage.queries import delivery as rows
+from tests.harness import ANA, BEN, WORKSPACE, Story
 
 
 def test_delivery_wakes_at_once_and_survives_what_goes_wrong() -> None:
@@ -102,3 +105,38 @@ def test_silence_is_explained_once(house: Story) -> None:
     house.settle()
     notes = [line.note for line in house.pg.record if line.kind == "note"]
     assert notes == ["Nothing was said to <@U0ANA>: it is their quiet time"]
+
+
+def test_a_call_in_flight_is_finished_before_the_end(house: Story) -> None:
+    """And its outcome is written down; what was only claimed goes back."""
+    house.pg.faults.add("chat.postMessage", "delay:0.4")
+    with house.bot.db.begin() as session:
+        for person in (ANA, BEN):
+            outbox.tell(session, WORKSPACE, person, say("In flight."), house.now)
+    with Working(house.bot):
+        house.bot.bell.ring()
+        assert house.pg.wait_until(lambda: any(m.name == "chat.postMessage" for m in house.pg.record), 10)
+    with house.bot.db.read() as session:
+        counted = rows.count_by_state(session)
+    states = {state: count for (kind, state), count in counted.items() if kind is DeliveryKind.NOTICE}
+    assert states == {DeliveryState.SENT: 1, DeliveryState.RETRY: 1}
+    assert len(house.pg.dm(ANA)) + len(house.pg.dm(BEN)) == 1
+
+
+def test_a_request_in_flight_is_waited_for() -> None:
+    """But not for ever."""
+    traffic = Traffic()
+    answering, answered = threading.Event(), threading.Event()
+
+    def answer() -> None:
+        with traffic.one():
+            answering.set()
+            answered.wait(5)
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    answering.wait(5)
+    assert not traffic.drain(0.05)
+    answered.set()
+    assert traffic.drain(5)
+    thread.join()
