@@ -4,14 +4,14 @@ Everything that takes or gives an instant means UTC; zones are IANA names and
 an unknown one is a ``ValueError``.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 QUIET_FROM = time(18)
 QUIET_UNTIL = time(8)
-WEEK = timedelta(days=7)
+MONDAY = 0
 
 
 class Snooze(StrEnum):
@@ -95,27 +95,11 @@ def reminder_at(prompted: datetime, at: time, zone: str, holidays: Iterable[date
 
 
 def snoozed_until(choice: Snooze, now: datetime, at: time, zone: str) -> datetime:
-    """When the prompt comes back: in an hour, or on that day at the check-in time."""
+    """When the prompt comes back: in an hour, or on the next such day at the check-in time."""
     if choice is Snooze.HOUR:
         return now + timedelta(hours=1)
-    any_day = choice is Snooze.TOMORROW
-    return _clock_on(local_date(now, zone), at, zone, set(), lambda day: any_day or day.weekday() == 0)
-
-
-def is_away(leaves: Iterable[tuple[date, date]], day: date) -> bool:
-    """Whether the day lies within a leave; both its ends belong to it."""
-    return any(first <= day <= last for first, last in leaves)
-
-
-def within_budget(
-    sent: Sequence[tuple[datetime, int]], now: datetime, seconds: int, max_dms: int = 2, max_minutes: int = 3
-) -> bool:
-    """Whether one more unsolicited message of so many seconds may go to this person.
-
-    The week rolls: what was sent seven days ago or earlier no longer counts.
-    """
-    recent = [cost for instant, cost in sent if instant > now - WEEK]
-    return len(recent) < max_dms and sum(recent) + seconds <= 60 * max_minutes
+    days = range(5) if choice is Snooze.TOMORROW else (MONDAY,)  # nobody is asked at a weekend
+    return _clock_on(local_date(now, zone), at, zone, set(), lambda day: day.weekday() in days)
 
 
 def _clock_on(today: date, at: time, zone: str, but: set[date], wanted: Callable[[date], bool]) -> datetime:

@@ -87,21 +87,5 @@ def test_later_is_an_hour_tomorrow_or_monday() -> None:
     assert schedule.snoozed_until(Snooze.MONDAY, tuesday, NINE, LONDON) == utc(2026, 3, 9, 9)
     monday = utc(2026, 3, 9, 10)
     assert schedule.snoozed_until(Snooze.MONDAY, monday, NINE, LONDON) == utc(2026, 3, 16, 9)
-
-
-def test_both_ends_of_a_leave_belong_to_it() -> None:
-    leaves = [(date(2026, 3, 2), date(2026, 3, 6))]
-    assert schedule.is_away(leaves, date(2026, 3, 2))
-    assert schedule.is_away(leaves, date(2026, 3, 6))
-    assert not schedule.is_away(leaves, date(2026, 3, 7))
-    assert not schedule.is_away([], date(2026, 3, 7))
-
-
-def test_two_messages_or_three_minutes_a_week_are_the_budget() -> None:
-    now = utc(2026, 3, 10, 9)
-    day = timedelta(days=1)
-    assert schedule.within_budget([], now, 90)
-    assert schedule.within_budget([(now - day, 90)], now, 90)
-    assert not schedule.within_budget([(now - day, 100)], now, 90)
-    assert not schedule.within_budget([(now - day, 10), (now - 2 * day, 10)], now, 10)
-    assert schedule.within_budget([(now - day, 10), (now - 7 * day, 90)], now, 90)
+    friday = utc(2026, 3, 6, 10)
+    assert schedule.snoozed_until(Snooze.TOMORROW, friday, NINE, LONDON) == utc(2026, 3, 9, 9)
