@@ -13,10 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.demo.reading import buttons_of
-from bot.demo.world import LONDON, Cast, Person, Team, moment
+from bot.demo.world import LONDON, WEEKDAYS, Cast, Person, Team, moment
 from bot.playground import Playground, Traffic
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FORTNIGHT = timedelta(days=14)
 DIGEST_DAY, DIGEST_TIME = 4, time(15)
 GRACE = timedelta(minutes=10)  # what is due within the last minutes may still be on its way

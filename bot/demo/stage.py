@@ -14,9 +14,10 @@ from bot.demo.leading import Leading
 from bot.demo.lines import Bank
 from bot.demo.reading import Eyes
 from bot.demo.retro import Retro
-from bot.demo.world import Cast, load_cast, make_world
+from bot.demo.world import load_cast, make_world
 from bot.playground import ManualClock, Playground, Server, World, serve_world
 from bot.serving import Serving
+from bot.silence import Silences
 from bot.stepping import Stepper
 from bot.web import web
 from config.settings import Settings, load_settings
@@ -38,7 +39,9 @@ class Strict:
 class Stage:
     """Everything of one demonstration. ``advance_to`` lets time pass and everybody live through it."""
 
-    def __init__(self, pg: Playground, server: Server, house: House, clock: ManualClock, seed: int) -> None:
+    def __init__(
+        self, pg: Playground, server: Server, house: House, clock: ManualClock, seed: int, strict: bool
+    ) -> None:
         self.pg = pg
         self.server = server
         self.house = house
@@ -50,7 +53,9 @@ class Stage:
         self.colleagues = Colleagues(pg, self.cast, seed, self.agenda, bank)
         self.leading = Leading(pg, self.cast, seed, self.agenda, bank)
         self.retro = Retro(pg, self.cast, seed, self.agenda)
-        self.stepper = Stepper(Strict(house), clock.now, clock.set, [self.agenda.next_due], self.live)
+        self.silences = Silences(house.db, clock.now, lambda said: pg.note(pg.visible_text(said)))
+        jobs = Strict(house) if strict else house
+        self.stepper = Stepper(jobs, clock.now, clock.set, [self.agenda.next_due], self.live)
         self.leading.begin()
         self.retro.begin()
 
@@ -62,6 +67,7 @@ class Stage:
             else:
                 self.leading.read(seen)
                 self.retro.read(seen)
+        self.silences.look()
         return self.agenda.act(self.clock.now())
 
     def advance_to(self, moment: datetime) -> None:
@@ -90,9 +96,12 @@ def environment(world: World, api_url: str, folder: Path) -> Settings:
 
 
 @contextmanager
-def staged(folder: Path, seed: int, port: int = 0, cast: Cast | None = None) -> Iterator[Stage]:
-    """A stage before its first scene, in a fresh database in ``folder``; everything is shut at the end."""
-    cast = cast or load_cast()
+def staged(folder: Path, seed: int, port: int = 0, *, strict: bool = True) -> Iterator[Stage]:
+    """A stage before its first scene, in a fresh database in ``folder``; everything is shut at the end.
+
+    ``strict`` ends the demonstration where a job of the house stumbles.
+    """
+    cast = load_cast()
     clock = ManualClock(cast.starts_at)
     pg, server = serve_world(make_world(cast), port, clock)
     house = build(environment(pg.world, server.api_url, folder), now=clock.now)
@@ -100,7 +109,7 @@ def staged(folder: Path, seed: int, port: int = 0, cast: Cast | None = None) -> 
     http = Serving(web(house), "127.0.0.1", 0)
     pg.connect_http(f"{http.url}/slack/events")
     try:
-        yield Stage(pg, server, house, clock, seed)
+        yield Stage(pg, server, house, clock, seed, strict)
     finally:
         http.stop()
         house.close()

@@ -13,6 +13,7 @@ from bot.playground import Channel, User, World
 
 HERE = Path(__file__).parent
 LONDON = ZoneInfo("Europe/London")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 BOT = "U0AMBI"
 
 
@@ -179,10 +180,10 @@ def load_cast() -> Cast:
 
 
 def make_world(cast: Cast) -> World:
-    """The workspace before anything has happened in it."""
+    """The workspace before anything has happened in it. Whom the visitor acts as comes first."""
     users = tuple(
         User(id=p.id, name=p.key, real_name=p.name, tz=p.zone, title=p.title, is_admin=p.admin)
-        for p in cast.people
+        for p in sorted(cast.people, key=lambda p: p.key != cast.acts_as)
     )
     channels = tuple(
         Channel(

@@ -1,0 +1,91 @@
+"""The README's pictures, taken of the demonstration by a real browser.
+
+They are taken of the same page, with the same seed, as a newcomer sees, so that
+a picture can be old but never wrong.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.database import StartProblem
+from bot.demo.browser import SEED, play_history
+from bot.demo.stage import Stage, staged
+from bot.demo.visit import Visit, friday_after
+from bot.running import Stop
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+PICTURES = Path(__file__).parents[2] / ".github" / "pictures"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LAPTOP, PHONE = (1280, 800), (390, 844)
+MOMENT = 700  # milliseconds in which the page comes to rest
+
+
+def take(folder: Path = PICTURES) -> None:
+    """Play the demonstration up to each scene and take its picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ambidex-pictures-") as home, staged(Path(home), SEED) as stage:
+        play_history(stage, Stop(), lambda week, weeks: None)
+        visit = Visit(stage)
+        visit.begin()
+        with opened() as page:
+            _checkin(page, stage, folder)
+            _home(page, stage, folder)
+            _digest(page, stage, visit, folder)
+
+
+@contextmanager
+def opened() -> Iterator["Page"]:
+    """A page in headless Chromium. Raises ``StartProblem`` where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        raise StartProblem("No Chromium here to take pictures with: install Debian's `chromium` package.")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        page = browser.new_page(viewport={"width": LAPTOP[0], "height": LAPTOP[1]}, locale="en-GB")
+        yield page
+        browser.close()
+
+
+def _checkin(page: "Page", stage: Stage, folder: Path) -> None:
+    """The prompt in the direct message and the modal over it; and the modal on a phone."""
+    page.goto(stage.server.url)
+    page.get_by_role("button", name="Answer").last.click()
+    page.get_by_role("dialog").wait_for()
+    page.get_by_label("Same as last time", exact=False).check()
+    _shoot(page, folder / "checkin.png")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    _shoot(page, folder / "checkin-phone.png")
+    page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})
+    page.keyboard.press("Escape")
+
+
+def _home(page: "Page", stage: Stage, folder: Path) -> None:
+    page.goto(f"{stage.server.url}/?place=app&tab=home")
+    page.get_by_text("Due now").wait_for()
+    _shoot(page, folder / "home.png")
+
+
+def _digest(page: "Page", stage: Stage, visit: Visit, folder: Path) -> None:
+    """Friday's digest in the channel, with its chart."""
+    stage.advance_to(friday_after(stage.clock.now()))
+    channel = stage.cast.room(visit.team.channel).id
+    page.set_viewport_size({"width": LAPTOP[0], "height": 1180})
+    page.goto(f"{stage.server.url}/?place={channel}")
+    newest: Locator = page.get_by_text("Weekly learning digest").last
+    newest.wait_for()
+    newest.evaluate("heading => heading.scrollIntoView({block: 'start'})")
+    _shoot(page, folder / "digest.png")
+
+
+def _shoot(page: "Page", path: Path) -> None:
+    page.wait_for_timeout(MOMENT)
+    page.screenshot(path=path, animations="disabled")
