@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from config.settings import Settings
 from config.vocabulary import Horizon
 from handlers.balance import rules as balance
 from storage.crypto import seal, unseal
@@ -19,21 +20,26 @@ WINDOW = timedelta(weeks=4)  # whose latest split counts
 Triple = tuple[float, float, float]
 
 
-def freeze(session: Session, team: Team, on: date, now: datetime) -> Release:
+def smallest_group(team: Team, settings: Settings) -> int:
+    """The fewest answers any figure of this team is made of: its own choice, or the house's where more."""
+    return max(team.min_group, settings.min_group)
+
+
+def freeze(session: Session, team: Team, k: int, on: date, now: datetime) -> Release:
     """The release that the digest of a date shows, made now or standing since an earlier one.
 
     A new figure is made when it gives nobody away beside all earlier ones.
     Where it would, the last one stands: a figure of one answer more is that
-    answer. Where fewer than the smallest group have answered, the release says
+    answer. Where fewer than ``k`` have answered, the release says
     so and holds nothing.
     """
     splits = checkin_rows.list_latest_splits(session, team.workspace, team.id, now - WINDOW, now)
     answers = {_identity(split): split for split in splits}
     figures = [r for r in rows.list_releases(session, team.workspace, team.id, date.min) if has_figure(r)]
     released = [_answers_of(session, figure) for figure in figures]
-    if len(answers) < team.min_group:
+    if len(answers) < k:
         return _add(session, team, on, now, {})
-    shown = balance.largest_release(frozenset(answers), released, team.min_group)
+    shown = balance.largest_release(frozenset(answers), released, k)
     if released and (shown is None or shown == released[-1]):
         return figures[-1]
     return _add(session, team, on, now, {answer: answers[answer] for answer in shown or ()})
@@ -81,21 +87,21 @@ def _add(session: Session, team: Team, on: date, now: datetime, shown: dict[str,
 # --- what they say -------------------------------------------------------------------------
 
 
-def reading_of(session: Session, team: Team, release: Release) -> balance.BalanceReading:
+def reading_of(session: Session, team: Team, k: int, release: Release) -> balance.BalanceReading:
     """What a release says beside the balance the team chooses today."""
     target = balance.shares_of(points_of(team.target_short, team.target_medium, team.target_long))
     if release.short is None or release.medium is None or release.long is None:
         return balance.BalanceReading(balance.Verdict.BUILDING_UP, target)
     answered = len(_answers_of(session, release))
     sums = points_of(release.short, release.medium, release.long)
-    return balance.read_sums(sums, answered, max(release.members, answered), target, team.min_group)
+    return balance.read_sums(sums, answered, max(release.members, answered), target, k)
 
 
 def weeks_of(
-    session: Session, team: Team, releases: Sequence[Release]
+    session: Session, team: Team, k: int, releases: Sequence[Release]
 ) -> tuple[tuple[str, Triple | None], ...]:
     """The releases as the chart shows them: the day and the shares, or a gap."""
-    readings = [(release.on.isoformat(), reading_of(session, team, release)) for release in releases]
+    readings = [(release.on.isoformat(), reading_of(session, team, k, release)) for release in releases]
     return tuple((day, triple(reading.shares) if reading.shares else None) for day, reading in readings)
 
 

@@ -19,7 +19,8 @@ def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
         release = rows.find_shown_release(session, actor.workspace, team.id)
         if release is None:
             continue
-        reading = figures.reading_of(session, team, release)
+        k = figures.smallest_group(team, deps.settings)
+        reading = figures.reading_of(session, team, k, release)
         line = balance_line(reading, deps.content.preset(team.preset).bounds)
         parts.append(b.section(f"*{b.literal(team.name)}: our balance*\n{line}"))
         if reading.shares is not None:

@@ -51,14 +51,15 @@ def publish(session: Session, deps: Deps, schedule: Schedule) -> None:
         _explain(session, team, on, reason, now)
         return
     learning_rows.put_back_unsaid(session, team.workspace, team.id)
-    release = figures.freeze(session, team, on, now)
+    k = figures.smallest_group(team, deps.settings)
+    release = figures.freeze(session, team, k, on, now)
     if not figures.has_figure(release):
-        reason = f"Balance withheld: fewer than {team.min_group} people gave their points in four weeks."
+        reason = f"Balance withheld: fewer than {k} people gave their points in four weeks."
         _explain(session, team, on, reason, now)
     elif release.on != on:
         reason = f"Balance repeated from {release.on}: a newer figure would give somebody's own points away."
         _explain(session, team, on, reason, now)
-    _post(session, team, on, compose(session, deps.content, team, on, release), release, now)
+    _post(session, team, on, compose(session, deps.content, team, k, on, release), release, now)
 
 
 def _explain(session: Session, team: Team, on: date, reason: str, now: datetime) -> None:
@@ -119,11 +120,11 @@ def _mark(session: Session, team: Team, digest_id: str, kept: KeptDigest) -> Non
 # --- what is said --------------------------------------------------------------------------
 
 
-def compose(session: Session, content: Content, team: Team, on: date, release: Release) -> KeptDigest:
+def compose(session: Session, content: Content, team: Team, k: int, on: date, release: Release) -> KeptDigest:
     """The digest of a week from what was shared, decided and frozen."""
     since = on - timedelta(weeks=SHOWN_WEEKS - 1)
     bounds = content.preset(team.preset).bounds
-    reading = figures.reading_of(session, team, release)
+    reading = figures.reading_of(session, team, k, release)
     earlier = rows.list_digests(session, team.workspace, team.id, SHOWN_WEEKS)
     lines = learning_rows.list_waiting(session, team)
     decisions = learning_rows.list_unsaid_decisions(session, team.workspace, team.id)
@@ -134,7 +135,7 @@ def compose(session: Session, content: Content, team: Team, on: date, release: R
             ending=on,
             decisions=tuple(_decision(session, d, answered.get(d.learning)) for d in decisions),
             balance_lines=balance.balance_lines(reading, bounds),
-            standing_since=release.on if release.on != on else None,
+            standing_since=release.on if reading.shares and release.on != on else None,
             learnings=tuple(
                 _learning(session, content, team, line, earlier) for line in lines if not line.is_ask
             ),
@@ -152,7 +153,7 @@ def compose(session: Session, content: Content, team: Team, on: date, release: R
         digest=digest,
         people={line.id: line.author for line in lines if line.named and line.id in printed},
         sources={item: source for item, source in sources.items() if item in printed},
-        weeks=figures.weeks_of(session, team, rows.list_releases(session, team.workspace, team.id, since)),
+        weeks=figures.weeks_of(session, team, k, rows.list_releases(session, team.workspace, team.id, since)),
         target=figures.triple(reading.target),
         team=team.name,
         bounds={horizon.value: text for horizon, text in bounds.items()},

@@ -13,6 +13,7 @@ from handlers import outbox
 from handlers.access import Actor
 from handlers.blocks import Block, Message, text_of
 from handlers.digests import service as digests
+from handlers.digests.kept import REMOVED
 from handlers.digests.rules import as_quoted, one_line
 from handlers.privacy import views
 from handlers.privacy.rules import without_words
@@ -135,7 +136,7 @@ def _take_out(
     latest = {message.updates or message.id: message for message in said}
     for message in said:
         body = unseal(session, Delivery.body, message)
-        blocks = without_words(body["blocks"], words)
+        blocks = without_words(body["blocks"], words, REMOVED)
         if blocks == body["blocks"]:
             continue
         changed = Message(blocks, text=_said_by(blocks, body))

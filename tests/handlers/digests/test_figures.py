@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from storage.models import Membership
+from storage.models import Membership, Team
 from tests.handlers.attacker import smallest_exposed
 from tests.handlers.house import EIGHT, House, T
 
@@ -45,3 +45,20 @@ def test_a_release_names_nobody(house: House) -> None:
     house.publish()
     (release,) = house.releases()
     assert not any("U0" in answer for answer in house.answers_in(release))
+
+
+def test_a_team_that_asks_for_a_larger_group_sees_no_smaller_figure_again(house: House) -> None:
+    for person in EIGHT[:6]:
+        house.checkin(person, (5, 3, 2))
+    house.publish()
+    assert house.kept().figure_on == "2026-05-08"
+    house.change(Team, (T, "exec"), min_group=8)
+    house.publish(1)
+    assert house.kept().figure_on == ""
+    assert "building up" in house.posts()[-1].text
+    assert "8 May" not in house.posts()[-1].text
+    for person in EIGHT:
+        house.checkin(person, (4, 4, 2))
+    house.publish(2)
+    assert house.kept().figure_on == "2026-05-22"
+    assert [week[1] is None for week in house.kept().weeks] == [True, True, False]
