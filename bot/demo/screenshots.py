@@ -18,7 +18,7 @@ from bot.demo.visit import Visit, friday_after
 from bot.running import Stop
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
 PICTURES = Path(__file__).parents[2] / ".github" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -75,14 +75,15 @@ def _home(page: "Page", stage: Stage, folder: Path) -> None:
 
 
 def _digest(page: "Page", stage: Stage, visit: Visit, folder: Path) -> None:
-    """Friday's digest in the channel, with its chart."""
+    """The newest digest in the channel that has a decision and an ask, with its chart."""
     stage.advance_to(friday_after(stage.clock.now()))
     channel = stage.cast.room(visit.team.channel).id
     page.set_viewport_size({"width": LAPTOP[0], "height": 1180})
     page.goto(f"{stage.server.url}/?place={channel}")
-    newest: Locator = page.get_by_text("Weekly learning digest").last
+    whole = page.locator("article", has_text="We decided not to").filter(has_text="Ask for help")
+    newest = whole.filter(has_text="You said").last
     newest.wait_for()
-    newest.evaluate("heading => heading.scrollIntoView({block: 'start'})")
+    newest.evaluate("message => message.scrollIntoView({block: 'start'})")
     _shoot(page, folder / "digest.png")
 
 
