@@ -20,6 +20,7 @@ MOST_DECISIONS = 2
 MOST_LEARNINGS = 3
 LONG_QUOTE = 30  # words of a quotation; what is longer goes on in the thread
 LONG_LETTERS = 300  # and characters, for text without spaces
+IN_THREAD, BELOW = "(in full in the thread)", "(in full below)"  # in Slack; in an e-mail
 
 
 @dataclass(frozen=True)
@@ -357,7 +358,7 @@ def _shortened(text: str) -> str:
     if len(text.split()) <= LONG_QUOTE and len(text) <= LONG_LETTERS:
         return text
     beginning = " ".join(text.split()[: LONG_QUOTE - 5])[: LONG_LETTERS - 30].rstrip()
-    return f"{beginning} … (in full in the thread)"
+    return f"{beginning} … {IN_THREAD}"
 
 
 def _ended(text: str) -> str:
@@ -380,7 +381,8 @@ def to_markdown(digest: Digest) -> str:
     """The whole digest as Markdown, to be copied into an e-mail."""
     full = [f"> {text}" for text in digest.in_full]
     rest = ["In full:", "", "\n\n".join(full)] if full else []
-    return "\n".join([f"## {digest.title}", "", *_body(digest, "**"), *rest]).strip()
+    body = [line.replace(IN_THREAD, BELOW) for line in _body(digest, "**")]
+    return "\n".join([f"## {digest.title}", "", *body, *rest]).strip()
 
 
 def _body(digest: Digest, bold: str) -> list[str]:

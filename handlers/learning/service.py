@@ -14,6 +14,7 @@ from handlers.learning.rules import Line, shareable
 from storage.crypto import seal, unseal
 from storage.models import Answer, CheckIn, Decision, Learning, Reply, Team
 from storage.queries import learning as rows
+from storage.queries import people
 from storage.types import new_id
 
 
@@ -92,6 +93,7 @@ def share(
         shared_at=now,
     )
     session.add(learning)
+    _note(session, actor, "learning.share", learning, now, before=Scope.PRIVATE, after=Scope.CHANNEL)
     outbox.refresh_home(session, actor.workspace, [actor.person], now)
     return learning
 
@@ -102,6 +104,7 @@ def withdraw(session: Session, actor: Actor, learning_id: str, now: datetime) ->
     if learning is None or learning.author != actor.person:
         raise NotFound()
     rows.withdraw(learning, now)
+    _note(session, actor, "learning.withdraw", learning, now, before=Scope.CHANNEL, after=Scope.PRIVATE)
     outbox.refresh_home(session, actor.workspace, [actor.person], now)
 
 
@@ -185,7 +188,22 @@ def decide(
             at=now,
         )
     )
+    _note(session, actor, "learning.decide", learning, now)
     return str(unseal(session, Learning.text, learning))
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    action: str,
+    learning: Learning,
+    now: datetime,
+    before: Scope | None = None,
+    after: Scope | None = None,
+) -> None:
+    """Keep that a line was made visible to more people or fewer, or answered; never its words."""
+    subject = f"learning:{learning.id}"
+    people.audit(session, actor.workspace, actor.person, action, subject, now, before=before, after=after)
 
 
 def _own_checkin(session: Session, actor: Actor, checkin_id: str) -> CheckIn:

@@ -10,11 +10,13 @@ import pytest
 
 from bot.playground.blocks import problems_in
 from config.vocabulary import Horizon
+from handlers.access import Actor
 from handlers.balance import rules as balance
 from handlers.blocks import text_of
-from handlers.digests import rules, views
+from handlers.digests import rules, service, views
 from handlers.digests.kept import KeptDigest
 from handlers.digests.rules import Ask, Decision, Learning, Materials
+from handlers.errors import NotFound
 from storage.models import Team
 from tests.handlers.house import EIGHT, HOSTILE, House, T
 
@@ -114,6 +116,7 @@ def test_a_long_email_is_whole_across_its_fields() -> None:
     assert len(fields) > 1
     assert all(len(field) <= 3000 for field in fields)
     assert "\n\n".join(fields) == rules.to_markdown(kept.digest)
+    assert "thread" not in "".join(fields)  # there is none in an e-mail
     assert view["submit"]["text"] == "Done"  # Slack refuses fields without it
 
 
@@ -143,3 +146,5 @@ def test_the_last_digest_and_its_email_are_for_members(house: House) -> None:
     assert "porters" not in str(house.slack.views)
     house.click("digests.email", digest, "U0CLEO")
     assert "porters" in str(house.slack.views[-1])
+    with house.db.read() as session, pytest.raises(NotFound):
+        service.get_digest(session, Actor("T0OTHER", "U0CLEO"), digest)

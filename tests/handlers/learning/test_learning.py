@@ -10,7 +10,7 @@ from handlers.errors import NotAllowed, NotFound
 from handlers.learning import service, views
 from handlers.learning.rules import Line
 from handlers.registry import Ack
-from storage.models import Decision, Learning, Reply
+from storage.models import AuditEntry, Decision, Learning, Reply
 from tests.handlers.house import EIGHT, HOSTILE, Horizon, House, T
 
 WORDS = "Discharge starts at admission."
@@ -222,3 +222,20 @@ def test_slack_takes_every_modal_whatever_was_written(text: str) -> None:
         assert "<!channel>" not in str(styled)
     assert problems_in(list(views.reply_message(text[:600], text, "U0BEN").blocks), "message") == []
     assert ("this is its beginning" in str(views.share_modal("c", "C", lines))) == (len(text) > 600)
+
+
+# --- what is noted ------------------------------------------------------------------------
+
+
+def test_every_widening_and_narrowing_is_noted_and_no_word_of_it(house: House) -> None:
+    line = house.share("U0BEN", WORDS)
+    house.publish()
+    house.decide(line, "ask the porters")
+    house.click("learning.withdraw", line, "U0BEN")
+    noted = house.every(AuditEntry, AuditEntry.at)
+    assert {(entry.action, entry.actor, entry.before, entry.after) for entry in noted} == {
+        ("learning.share", "U0BEN", "private", "channel"),
+        ("learning.decide", "U0ANA", None, None),
+        ("learning.withdraw", "U0BEN", "channel", "private"),
+    }
+    assert {entry.subject for entry in noted} == {f"learning:{line}"}
