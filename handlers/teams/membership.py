@@ -101,14 +101,14 @@ def choose(
     session: Session, team: Team, chosen: Collection[str], leads: Collection[str], now: datetime
 ) -> None:
     """Make the leads those named and, where members are chosen, the members those chosen."""
-    for person in leads:
+    for person in sorted(leads):  # the halves come out the same each time
         join(session, team, person, now, Role.LEAD)
     for membership in teams.list_memberships(session, team.workspace, team.id):
         if membership.left_at is None and membership.person not in leads:
             membership.role = Role.MEMBER
     if team.follows_channel:
         return
-    for person in chosen:
+    for person in sorted(chosen):
         join(session, team, person, now)
     for membership in teams.list_memberships(session, team.workspace, team.id):
         if membership.person not in chosen and membership.person not in leads:
