@@ -21,9 +21,7 @@ EVENTS_PATH = "/slack/events"  # events, commands and interactions all arrive he
 SCOPES = ("chat:write", "commands", "users:read", "channels:read")
 OPTIONAL_SCOPES = {  # scope → what is done without it
     "groups:read": "teams in private channels choose their members by hand",
-    "usergroups:read": "members cannot be taken from a user group",
-    "dnd:read": "Slack's own do-not-disturb times are not looked at",
-    "files:write": "digests come without their picture; the text stands alone",
+    "files:write": "digests come without their picture, and nobody can be sent the file of their own data",
     "im:write": "a direct message is opened by its first post",
     "im:history": "what became of a lost reply is asked of the administrator, not looked up",
 }

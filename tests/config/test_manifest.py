@@ -26,7 +26,7 @@ VARIANTS: list[tuple[Mode, str | None]] = [("http", URL), ("socket", None)]
 
 # Slack's names, as published; a slip in ours would otherwise show at installation only.
 SLACK_SCOPES = {
-    *("chat:write", "commands", "users:read", "channels:read", "groups:read", "usergroups:read", "dnd:read"),
+    *("chat:write", "commands", "users:read", "channels:read", "groups:read"),
     *("files:write", "im:write", "im:history"),
 }
 SLACK_EVENTS = {  # event → the scopes any one of which it needs
