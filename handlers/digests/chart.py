@@ -27,7 +27,7 @@ COLOURS = {Horizon.SHORT: "#c2410c", Horizon.MEDIUM: "#0069a8", Horizon.LONG: "#
 MARKS = {Horizon.SHORT: "circle", Horizon.MEDIUM: "square", Horizon.LONG: "triangle"}
 
 _LEFT, _PANEL, _BETWEEN = 118, 424, 66
-_TOP, _BOTTOM = 372, 760
+_TOP, _BOTTOM, _INSET = 372, 760, 18
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def _panel(
 ) -> dict[str, Any]:
     """All that the template needs of one horizon."""
     left = _LEFT + number * (_PANEL + _BETWEEN)
-    places = _places(len(weeks), left)
+    places = _places(weeks, left)
     points = [
         None if week.shares is None else (x, _y(week.shares[horizon], top))
         for x, week in zip(places, weeks, strict=True)
@@ -199,7 +199,7 @@ def _panel(
         "name": f"{horizon.value.capitalize()} term",
         "bounds": _drawable(_clipped(bounds.get(horizon, ""), 24)),
         "latest": "" if latest is None or latest.shares is None else _points(latest.shares[horizon]),
-        "when": "" if latest is None else "now" if latest is weeks[-1] else f"on {_day(latest.ending)}",
+        "when": "" if latest is None else f"on {_day(latest.ending)}",
         "chosen": _points(target[horizon]),
         "chosen_y": chosen,
         "lines": [" ".join(f"{x:.1f},{y:.1f}" for x, y in run) for run in runs if len(run) > 1],
@@ -221,10 +221,16 @@ def _y(share: float, top: int) -> float:
     return _BOTTOM - (_BOTTOM - _TOP) * 10 * share / top
 
 
-def _places(count: int, left: float) -> list[float]:
-    """Where the weeks stand across a panel; a few stand closer than they could."""
-    inset, slots = 18, max(count - 1, 5)
-    return [left + inset + n * (_PANEL - 2 * inset) / slots for n in range(count)]
+def _week_width(weeks: Sequence[Week]) -> float:
+    """How far apart two weeks stand; a few stand closer than they could."""
+    days = (weeks[-1].ending - weeks[0].ending).days if weeks else 0
+    return (_PANEL - 2 * _INSET) / max(days / 7, 5)
+
+
+def _places(weeks: Sequence[Week], left: float) -> list[float]:
+    """Where the weeks stand across a panel: by date, so that a week without a new figure takes its room."""
+    width = _week_width(weeks)
+    return [left + _INSET + (week.ending - weeks[0].ending).days / 7 * width for week in weeks]
 
 
 def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
@@ -246,12 +252,11 @@ def _area(run: Sequence[tuple[float, float]], chosen: float) -> str:
 
 def _bands(pressure: Sequence[PressureBand], weeks: Sequence[Week], left: float) -> list[tuple[float, float]]:
     """The left edge and width of each time of pressure, half a week around its weeks."""
-    places = _places(len(weeks), left)
+    places, half = _places(weeks, left), _week_width(weeks) / 2
     bands = []
     for band in pressure:
         inside = [x for x, week in zip(places, weeks, strict=True) if band.first <= week.ending <= band.last]
         if inside:
-            half = (places[1] - places[0]) / 2 if len(places) > 1 else 20.0
             start, end = max(inside[0] - half, left), min(inside[-1] + half, left + _PANEL)
             bands.append((start, end - start))
     return bands

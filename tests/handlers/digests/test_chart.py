@@ -3,6 +3,7 @@
 import re
 import struct
 from datetime import date, timedelta
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -53,9 +54,17 @@ def test_it_shows_bounds_target_and_pressure() -> None:
     assert "Winter pressure" not in draw(SERIES[8:])
 
 
-def test_the_latest_figure_says_when_it_is_not_of_this_week() -> None:
-    assert "</tspan> now, " in draw(SERIES)
+def test_the_latest_figure_says_of_when_it_is() -> None:
+    assert "</tspan> on 6 Mar, " in draw(SERIES)
     assert "</tspan> on 6 Mar, " in draw([*SERIES, week(12, None)])
+
+
+def test_figures_stand_by_date_so_a_week_without_a_new_one_takes_its_room() -> None:
+    root = ElementTree.fromstring(draw([week(0, 0.5), week(2, 0.6), week(3, 0.7), week(9, 0.5)]))
+    line = next(el for el in root.iter() if el.tag.endswith("polyline"))
+    places = [float(point.split(",")[0]) for point in line.attrib["points"].split()]
+    steps = [b - a for a, b in pairwise(places)]
+    assert [round(step / steps[1], 1) for step in steps] == [2, 1, 6]
 
 
 def test_the_png_is_1600_by_900_and_needs_no_font_of_the_machine() -> None:
