@@ -67,6 +67,7 @@ def play_history(stage: Stage, stop: Stop, tell: Callable[[int, int], None]) -> 
             return
         stage.advance_to(cast.begins_on(week))
         tell(week, cast.weeks)
+    stage.play(me.id)  # from this morning on
     morning = timedelta(hours=1, minutes=5)
     stage.advance_to(cast.begins_on(cast.weeks) + morning)
     if not waits(stage, me):  # it is the other half's week

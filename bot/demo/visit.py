@@ -26,7 +26,7 @@ class Visit:
         self._read_before: dict[tuple[str, str], str] = {}
 
     def begin(self) -> None:
-        """Hand everything over to the visitor."""
+        """Hand everything over to the visitor, in whose name the script does nothing any more."""
         self.stage.play(self.me.id)
         self.pg.record.clear()
         self.pg.note("The weeks before were played by the script; their traffic is left out here.")
