@@ -21,6 +21,7 @@ from handlers.values import Values
 log = logging.getLogger("ambidex")
 
 ANYTHING = re.compile("")
+SELECTED = ("user", "date", "time", "conversation", "channel")
 Body = dict[str, Any]
 
 
@@ -78,12 +79,9 @@ class Door:
     def clicked(self, ack: Ack, body: Body) -> None:
         action = body["actions"][0]
         person = body["user"]["id"]
-        container = body.get("container", {})
         click = Click(
             value=chosen(action),
             trigger_id=body.get("trigger_id", ""),
-            channel=body.get("channel", {}).get("id") or container.get("channel_id"),
-            message_ts=container.get("message_ts"),
             view=body.get("view"),
         )
         key = f"click:{action.get('action_ts', '')}:{person}:{action['action_id']}"
@@ -102,7 +100,6 @@ class Door:
             subject=view.get("private_metadata", ""),
             values=Values(view["state"]["values"]),
             view=view,
-            trigger_id=body.get("trigger_id", ""),
         )
         actor = self._actor(body["user"]["id"], body["user"].get("team_id"))
         key = f"view:{view['id']}:{view.get('hash', '')}"
@@ -120,10 +117,7 @@ class Door:
 
 def chosen(action: Body) -> str:
     """What was pressed or chosen, from any kind of element."""
-    for key in ("value", "selected_user", "selected_date", "selected_time"):
-        if action.get(key):
-            return str(action[key])
-    for key in ("selected_conversation", "selected_channel"):
+    for key in ("value", *(f"selected_{what}" for what in SELECTED)):
         if action.get(key):
             return str(action[key])
     if action.get("selected_option"):

@@ -15,8 +15,8 @@ from traceback import extract_tb
 from typing import Any
 
 from handlers.access import Actor
-from handlers.blocks import Block, Message, notice_modal, say, section
-from handlers.deps import Deps
+from handlers.blocks import Message, notice_modal, say, section
+from handlers.deps import Deps, View
 from handlers.errors import AlreadyDone, InvalidInput, Refusal, SlackTrouble
 from handlers.values import Values
 
@@ -41,8 +41,6 @@ class Click:
 
     value: str  # the button's value, or the chosen option, person or date
     trigger_id: str
-    channel: str | None = None
-    message_ts: str | None = None
     view: Mapping[str, Any] | None = None  # the modal or Home it was pressed in
 
     @property
@@ -62,7 +60,6 @@ class Submission:
     subject: str
     values: Values
     view: Mapping[str, Any]
-    trigger_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,13 +75,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Show:
-    """Show this modal in the place of the one submitted (``update``) or above it (``push``)."""
+    """Show this modal in the place of the one submitted."""
 
-    view: Block
-    how: str = "update"
+    view: View
 
 
-Answer = Message | Show | None
 CommandRoute = Callable[[Command, Actor, Deps], Message | None]
 ClickRoute = Callable[[Click, Actor, Deps], Message | None]
 SubmissionRoute = Callable[[Submission, Actor, Deps], Show | None]
@@ -131,6 +126,12 @@ class Routes:
             raise ValueError(f"two routes are called {name}")
 
 
+def show_modal(click: Click, actor: Actor, deps: Deps, view: View) -> None:
+    """Answer a click with a modal: above the one it was pressed in, if it was pressed in one."""
+    show = deps.slack.push_modal if click.in_modal else deps.slack.open_modal
+    show(actor.workspace, click.trigger_id, view)
+
+
 @dataclass(frozen=True)
 class Ack:
     """What goes back in the acknowledgement, in Slack's words; empty closes or just accepts."""
@@ -172,8 +173,7 @@ class Registry:
         else:
             answer = None  # an input inside a modal that nobody listens to, or a link
         if answer:
-            show = self.deps.slack.push_modal if click.in_modal else self.deps.slack.open_modal
-            show(actor.workspace, click.trigger_id, notice_modal("Ambidex", answer.blocks))
+            show_modal(click, actor, self.deps, notice_modal("Ambidex", answer.blocks))
         return Ack()
 
     def submission(self, callback_id: str, submission: Submission, actor: Actor, key: str) -> Ack:
@@ -195,7 +195,7 @@ class Registry:
             return _beside_first_field(submission.view, _unexpected(bug))
         if shown is None:
             return Ack()
-        return Ack({"response_action": shown.how, "view": shown.view})
+        return Ack({"response_action": "update", "view": shown.view})
 
     def event(self, name: str, event: Event, key: str) -> Ack:
         """Run an event. A failure is logged and Slack is asked to send it again."""

@@ -10,7 +10,7 @@ from handlers.actions import service, views
 from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.errors import InvalidInput
-from handlers.registry import Click, Command, Routes, Show, Submission
+from handlers.registry import Click, Command, Routes, Show, Submission, show_modal
 from storage.queries import people, teams
 
 
@@ -39,8 +39,7 @@ def outcome_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     with deps.read() as session:
         line = service.line(session, service.to_close(session, actor, click.value))
         modal = views.outcome_modal(line, today_for(session, actor, deps))
-    show = deps.slack.push_modal if click.in_modal else deps.slack.open_modal
-    show(actor.workspace, click.trigger_id, modal)
+    show_modal(click, actor, deps, modal)
     return None
 
 

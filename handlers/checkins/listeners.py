@@ -6,7 +6,7 @@ from handlers.checkins import asking, home, modal, service, views
 from handlers.checkins.service import InvalidAnswers
 from handlers.deps import Deps
 from handlers.errors import InvalidInput, NotFound
-from handlers.registry import Click, Command, Routes, Show, Submission
+from handlers.registry import Click, Command, Routes, Show, Submission, show_modal
 from handlers.teams import service as teams
 from handlers.teams.schedule import Snooze
 from storage.queries import checkins as rows
@@ -58,7 +58,7 @@ def checkin_opened(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Open somebody's own check-in, with what they answered already."""
     with deps.read() as session:
         form = service.form_for(session, actor, click.value)
-    _open(click, actor, deps, form)
+    show_modal(click, actor, deps, modal.checkin_modal(form))
     return None
 
 
@@ -67,13 +67,8 @@ def early_wanted(click: Click, actor: Actor, deps: Deps) -> Message | None:
     with deps.begin() as session:
         checkin = asking.ask_early(session, deps, actor, click.value)
         form = service.form_for(session, actor, checkin.id)
-    _open(click, actor, deps, form)
+    show_modal(click, actor, deps, modal.checkin_modal(form))
     return None
-
-
-def _open(click: Click, actor: Actor, deps: Deps, form: modal.Form) -> None:
-    show = deps.slack.push_modal if click.in_modal else deps.slack.open_modal
-    show(actor.workspace, click.trigger_id, modal.checkin_modal(form))
 
 
 def checkin_submitted(view: Submission, actor: Actor, deps: Deps) -> Show | None:
@@ -146,9 +141,7 @@ def opening_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
         opening = service.opening_of(session, round_) if round_ else None
         when = f"on {views.moment(due, team.zone)}"
     line = opening.text if opening else ""
-    deps.slack.open_modal(
-        actor.workspace, click.trigger_id, views.opening_modal(team.id, team.name, when, line)
-    )
+    show_modal(click, actor, deps, views.opening_modal(team.id, team.name, when, line))
     return None
 
 

@@ -4,7 +4,7 @@ from handlers.access import Actor, Deed
 from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.digests import service, views
-from handlers.registry import Click, Command, Routes
+from handlers.registry import Click, Command, Routes, show_modal
 from handlers.teams import service as teams
 
 
@@ -32,5 +32,5 @@ def email_wanted(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Open the digest as Markdown to copy."""
     with deps.read() as session:
         kept = service.get_digest(session, actor, click.value)
-    deps.slack.open_modal(actor.workspace, click.trigger_id, views.email_modal(kept))
+    show_modal(click, actor, deps, views.email_modal(kept))
     return None

@@ -5,7 +5,7 @@ from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.errors import NotFound
 from handlers.learning import service, views
-from handlers.registry import Click, Routes, Show, Submission
+from handlers.registry import Click, Routes, Show, Submission, show_modal
 
 
 def register(routes: Routes) -> None:
@@ -25,9 +25,7 @@ def share_offered(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Show the exact text and the exact audience before anything is shared."""
     with deps.read() as session:
         offer = service.offer(session, actor, click.value)
-    deps.slack.open_modal(
-        actor.workspace, click.trigger_id, views.share_modal(offer.checkin, offer.channel, offer.lines)
-    )
+    show_modal(click, actor, deps, views.share_modal(offer.checkin, offer.channel, offer.lines))
     return None
 
 
@@ -67,7 +65,7 @@ def reply_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Open the modal in which an ask is answered."""
     with deps.read() as session:
         ask, words = service.find_ask(session, actor, click.value)
-    deps.slack.open_modal(actor.workspace, click.trigger_id, views.reply_modal(ask.id, words))
+    show_modal(click, actor, deps, views.reply_modal(ask.id, words))
     return None
 
 
@@ -93,7 +91,7 @@ def decision_not_started(click: Click, actor: Actor, deps: Deps) -> Message | No
 def _start_decision(click: Click, actor: Actor, deps: Deps, *, will: bool) -> None:
     with deps.read() as session:
         team, lines = service.lines_to_answer(session, actor, click.value)
-    deps.slack.open_modal(actor.workspace, click.trigger_id, views.decide_modal(team.id, lines, will=will))
+    show_modal(click, actor, deps, views.decide_modal(team.id, lines, will=will))
 
 
 def decision_saved(view: Submission, actor: Actor, deps: Deps) -> Show | None:

@@ -7,7 +7,7 @@ from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.errors import InvalidInput
 from handlers.privacy import service, views
-from handlers.registry import Click, Command, Event, Routes, Show, Submission
+from handlers.registry import Click, Command, Event, Routes, Show, Submission, show_modal
 from storage.queries import installation
 
 
@@ -45,8 +45,7 @@ def export_wanted(click: Click, actor: Actor, deps: Deps) -> Message | None:
 
 def erasure_wanted(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Say exactly what goes and what stays, before it goes."""
-    show = deps.slack.push_modal if click.in_modal else deps.slack.open_modal
-    show(actor.workspace, click.trigger_id, views.erase_modal())
+    show_modal(click, actor, deps, views.erase_modal())
     return None
 
 

@@ -14,7 +14,7 @@ from handlers.actions.rules import day_in_words
 from handlers.blocks import Block, Message, clean, notice_modal
 from handlers.deps import Deps
 from handlers.errors import InvalidInput, NotFound, Refusal
-from handlers.registry import Click, Command, Routes, Show, Submission
+from handlers.registry import Click, Command, Routes, Show, Submission, show_modal
 from handlers.retros import announce, modals, service, taking_part, views
 from handlers.retros.board import board_of
 from handlers.retros.modals import TOPIC_LIMIT, Choice
@@ -118,7 +118,7 @@ def said_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Open the place for what was said about one note."""
     with deps.read() as session:
         _, card = taking_part.card_to_say(session, deps.content, actor, click.value, deps.now())
-    _show(click, actor, deps, modals.said_modal(card))
+    show_modal(click, actor, deps, modals.said_modal(card))
     return None
 
 
@@ -137,7 +137,7 @@ def note_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Open the modal to write in."""
     with deps.read() as session:
         modal = _note_modal(session, actor, deps, click.value, new_id()[:8])
-    _show(click, actor, deps, modal)
+    show_modal(click, actor, deps, modal)
     return None
 
 
@@ -201,7 +201,7 @@ def notes_opened(click: Click, actor: Actor, deps: Deps) -> Message | None:
     with deps.read() as session:
         retro = service.find(session, actor, click.value)
         board = board_of(session, deps.content, retro, deps.now())
-    _show(click, actor, deps, modals.notes_modal(board))
+    show_modal(click, actor, deps, modals.notes_modal(board))
     return None
 
 
@@ -212,7 +212,7 @@ def vote_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Show the notes with one's own dots, as they are now."""
     with deps.read() as session:
         board, own = taking_part.voting(session, deps.content, actor, click.value, deps.now())
-    _show(click, actor, deps, modals.vote_modal(board, own))
+    show_modal(click, actor, deps, modals.vote_modal(board, own))
     return None
 
 
@@ -229,7 +229,7 @@ def action_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Ask what will be done, by whom and by when."""
     with deps.read() as session:
         board = taking_part.deciding(session, deps.content, actor, click.value, deps.now())
-    _show(click, actor, deps, modals.decide_modal(board))
+    show_modal(click, actor, deps, modals.decide_modal(board))
     return None
 
 
@@ -250,7 +250,7 @@ def outcome_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
         today = board_of(session, deps.content, retro, deps.now()).today
         line = actions.line(session, actions.to_close(session, actor, action_id))
     modal = action_views.outcome_modal(line, today, "retros.save_outcome", click.value)
-    _show(click, actor, deps, modal)
+    show_modal(click, actor, deps, modal)
     return None
 
 
@@ -278,11 +278,6 @@ def part_taken(click: Click, actor: Actor, deps: Deps) -> Message | None:
         PhaseKind.DECIDE: action_started,
     }
     return doing.get(phase.kind if phase else PhaseKind.CLOSE, notes_opened)(click, actor, deps)
-
-
-def _show(click: Click, actor: Actor, deps: Deps, modal: Block) -> None:
-    show = deps.slack.push_modal if click.in_modal else deps.slack.open_modal
-    show(actor.workspace, click.trigger_id, modal)
 
 
 CLICKS = {

@@ -5,7 +5,7 @@ from handlers.access import Actor, Deed
 from handlers.blocks import Block, Message, say
 from handlers.deps import Deps
 from handlers.errors import SlackTrouble
-from handlers.registry import Click, Command, Routes, Show, Submission
+from handlers.registry import Click, Command, Routes, Show, Submission, show_modal
 from handlers.teams import (
     agreement,
     events,
@@ -62,7 +62,7 @@ def setup_asked(command: Command, actor: Actor, deps: Deps) -> None:
 def setup_clicked(click: Click, actor: Actor, deps: Deps) -> None:
     """Open the set-up modal from a button."""
     view = form.team_modal(_first_choices(actor, deps, None), deps.content, floor=deps.settings.min_group)
-    _show(click, actor, deps, view)
+    show_modal(click, actor, deps, view)
 
 
 def settings_asked(command: Command, actor: Actor, deps: Deps) -> None:
@@ -74,7 +74,7 @@ def settings_asked(command: Command, actor: Actor, deps: Deps) -> None:
 
 def settings_clicked(click: Click, actor: Actor, deps: Deps) -> None:
     """Open a team's settings from a button."""
-    _show(click, actor, deps, _settings_modal(actor, deps, click.value))
+    show_modal(click, actor, deps, _settings_modal(actor, deps, click.value))
 
 
 def _first_choices(actor: Actor, deps: Deps, channel: str | None) -> Choices:
@@ -169,7 +169,7 @@ def pause_clicked(click: Click, actor: Actor, deps: Deps) -> None:
     """Ask until when a team rests."""
     with deps.read() as session:
         team = service.get_living(session, actor, Deed.PAUSE_TEAM, click.value)
-    _show(click, actor, deps, views.pause_modal(team))
+    show_modal(click, actor, deps, views.pause_modal(team))
 
 
 def pause_submitted(view: Submission, actor: Actor, deps: Deps) -> Show:
@@ -192,8 +192,3 @@ def end_clicked(click: Click, actor: Actor, deps: Deps) -> Message:
     with deps.begin() as session:
         team = running.end(session, actor, click.value, deps.now())
     return views.ended_message(team)
-
-
-def _show(click: Click, actor: Actor, deps: Deps, view: Block) -> None:
-    show = deps.slack.push_modal if click.in_modal else deps.slack.open_modal
-    show(actor.workspace, click.trigger_id, view)

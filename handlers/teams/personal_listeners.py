@@ -4,7 +4,7 @@ from handlers.access import Actor
 from handlers.blocks import Message, notice_modal, say, section
 from handlers.deps import Deps
 from handlers.errors import InvalidInput
-from handlers.registry import Click, Command, Routes, Show, Submission
+from handlers.registry import Click, Command, Routes, Show, Submission, show_modal
 from handlers.teams import away, personal, personal_views, setup
 from storage.queries import teams
 
@@ -83,8 +83,7 @@ def times_clicked(click: Click, actor: Actor, deps: Deps) -> None:
     """Open somebody's own check-in time and quiet hours."""
     with deps.read() as session:
         times = personal.times_of(session, deps.settings, actor)
-    show = deps.slack.push_modal if click.in_modal else deps.slack.open_modal
-    show(actor.workspace, click.trigger_id, personal_views.times_modal(times))
+    show_modal(click, actor, deps, personal_views.times_modal(times))
 
 
 def times_submitted(view: Submission, actor: Actor, deps: Deps) -> Show:
