@@ -23,11 +23,12 @@ run: .venv/program.stamp ## the bot in a real workspace, by the settings in the 
 test: .venv/tools.stamp ## every test, on SQLite and on a PostgreSQL it starts itself
 	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-check: .venv/tools.stamp ## style, types and architecture
+check: .venv/tools.stamp ## style, types, architecture, and documents that say what the program does
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(RUN) -m pytest -q tests/test_docs.py tests/test_house.py
 
 bench: .venv/tools.stamp ## each benchmark as one line of JSON, a ratio from this run
 	@$(RUN) -m tests.bench $(ARGS)
