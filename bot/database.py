@@ -27,7 +27,7 @@ def open_house(settings: Settings, *, migrate: bool = True) -> Database:
 
         bring_up_to_date(keyless.engine)
     proof = _proof(keyless)
-    key = settings.key or key_from_file(key_file(settings), create=proof is None)
+    key = settings.key or key_from_file(settings.ambidex_key_file, create=proof is None)
     database = Database(keyless.engine, Vault(key))
     if proof is None:
         with database.begin() as session:
@@ -36,11 +36,6 @@ def open_house(settings: Settings, *, migrate: bool = True) -> Database:
     if proof is not None:
         _try_key(database.vault, proof, given=settings.key is not None)
     return database
-
-
-def key_file(settings: Settings) -> Path:
-    """Where the key is kept when it is not in the environment."""
-    return settings.ambidex_key_file
 
 
 def _proof(database: Database) -> bytes | None:

@@ -12,7 +12,6 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.delivery.errors import SlackFailure
 from handlers.access import Actor
 from handlers.registry import Ack as Answer
 from handlers.registry import Click, Event, Registry, Submission
@@ -86,13 +85,7 @@ class Door:
         )
         key = f"click:{action.get('action_ts', '')}:{person}:{action['action_id']}"
         actor = self._actor(person, body["user"].get("team_id"))
-        try:
-            answer = self._registry.click(action["action_id"], click, actor, key)
-        except SlackFailure as failure:
-            # What was clicked is done; only its modal did not open, and the button is still there.
-            log.warning("a modal did not open: %s", failure.code)
-            answer = Answer()
-        reply(ack, answer)
+        reply(ack, self._registry.click(action["action_id"], click, actor, key))
 
     def submitted(self, ack: Ack, body: Body) -> None:
         view = body["view"]

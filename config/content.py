@@ -246,10 +246,6 @@ class Content(Part):
         """One retrospective format by name; ``KeyError`` if there is none."""
         return self._formats[name]
 
-    def sector(self, name: str) -> SectorPack:
-        """One sector pack by name; ``KeyError`` if there is none."""
-        return self._sectors[name]
-
     def preset(self, name: str) -> HorizonPreset:
         """One preset of horizon bounds by name; ``KeyError`` if there is none."""
         return self._presets[name]
@@ -285,10 +281,6 @@ class Content(Part):
     @cached_property
     def _formats(self) -> dict[str, RetroFormat]:
         return {f.name: f for f in self.formats}
-
-    @cached_property
-    def _sectors(self) -> dict[str, SectorPack]:
-        return {s.name: s for s in self.sectors}
 
     @cached_property
     def _presets(self) -> dict[str, HorizonPreset]:

@@ -25,7 +25,6 @@ OPTIONAL_SCOPES = {  # scope → what is done without it
     "im:write": "a direct message is opened by its first post",
     "im:history": "what became of a lost reply is asked of the administrator, not looked up",
 }
-APP_SCOPES = ("connections:write",)  # of the app-level token, Socket Mode only
 
 EVENTS: dict[str, str | None] = {  # event → the scope it needs
     "app_home_opened": None,

@@ -8,7 +8,7 @@ the text, hears all of it.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Block = dict[str, Any]
@@ -22,15 +22,19 @@ LABEL_LIMIT = 2000
 _BIDI = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x200B]
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # and halves of cut emoji
 
 
 # --- words ---------------------------------------------------------------------------------
 
 
 def clean(text: str) -> str:
-    """What somebody typed, composed and without invisible tricks; emoji keep their joiners."""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", text).translate(_BIDI)).strip()
+    """What somebody typed, composed and without invisible tricks; emoji keep their joiners.
+
+    Where nothing is left that shows, nothing was typed.
+    """
+    typed = _CONTROL.sub("", unicodedata.normalize("NFC", text).translate(_BIDI)).strip()
+    return typed if any(unicodedata.category(character)[0] not in "CZ" for character in typed) else ""
 
 
 def escape(text: str) -> str:
@@ -93,10 +97,6 @@ def words(*parts: str | Block, bold: bool = False) -> Block:
     style: Block = {"style": {"bold": True}} if bold else {}
     elements = [p if isinstance(p, dict) else {"type": "text", "text": p} | style for p in parts if p]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
-
-
-def image(url: str, alt: str) -> Block:
-    return {"type": "image", "image_url": url, "alt_text": clip(alt, 2000)}
 
 
 # --- elements ------------------------------------------------------------------------------
@@ -248,7 +248,6 @@ class Message:
     text: str = ""
     picture: Picture | None = None
     file: tuple[str, str] | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """The message as it is kept in the outbox."""

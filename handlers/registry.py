@@ -14,10 +14,11 @@ from difflib import get_close_matches
 from traceback import extract_tb
 from typing import Any
 
+from handlers import outbox
 from handlers.access import Actor
-from handlers.blocks import Message, notice_modal, say, section
+from handlers.blocks import Message, clean, notice_modal, say, section
 from handlers.deps import Deps, View
-from handlers.errors import AlreadyDone, InvalidInput, Refusal, SlackTrouble
+from handlers.errors import AlreadyDone, InvalidInput, NotFound, Refusal, SlackTrouble
 from handlers.values import Values
 
 log = logging.getLogger("ambidex")
@@ -46,11 +47,6 @@ class Click:
     @property
     def in_modal(self) -> bool:
         return self.view is not None and self.view["type"] == "modal"
-
-    @property
-    def values(self) -> Values:
-        """What the modal holds so far."""
-        return Values((self.view or {}).get("state", {}).get("values", {}))
 
 
 @dataclass(frozen=True)
@@ -151,11 +147,11 @@ class Registry:
 
     def command(self, text: str, trigger_id: str, channel: str, actor: Actor) -> Ack:
         """Run a slash command; the reply travels in the acknowledgement, seen by its sender only."""
-        name, _, rest = text.strip().partition(" ")
-        entry = self.routes.commands.get(name.lower() or "help")
+        name, *rest = clean(text).split(maxsplit=1) or ["help"]
+        entry = self.routes.commands.get(name.lower())
         if entry is None:
             return _reply(self._unknown(name))
-        command = Command(rest.strip(), trigger_id, channel)
+        command = Command("".join(rest), trigger_id, channel)
         deps = self.deps.for_input(f"command:{trigger_id}")
         answer = self._guarded(lambda: entry.route(command, actor, deps))
         return _reply(answer) if answer else Ack()
@@ -165,16 +161,29 @@ class Registry:
         deps = self.deps.for_input(key)
         name = action_id.split("#", maxsplit=1)[0]
         if name == "command":  # a command's button on Home; its value is the command
-            entry = self.routes.commands[click.value]
-            command = Command("", click.trigger_id)
-            answer = self._guarded(lambda: entry.route(command, actor, deps))
+            answer = self._guarded(lambda: self._pressed(click, actor, deps))
         elif name in self.routes.clicks:
             answer = self._guarded(lambda: self.routes.clicks[name](click, actor, deps))
         else:
             answer = None  # an input inside a modal that nobody listens to, or a link
         if answer:
-            show_modal(click, actor, self.deps, notice_modal("Ambidex", answer.blocks))
+            self._tell(click, actor, answer)
         return Ack()
+
+    def _pressed(self, click: Click, actor: Actor, deps: Deps) -> Message | None:
+        entry = self.routes.commands.get(click.value)
+        if entry is None:
+            raise NotFound()
+        return entry.route(Command("", click.trigger_id), actor, deps)
+
+    def _tell(self, click: Click, actor: Actor, answer: Message) -> None:
+        """Say it in a modal; where Slack opens none, by direct message, so that nobody hears nothing."""
+        try:
+            show_modal(click, actor, self.deps, notice_modal("Ambidex", answer.blocks))
+        except SlackTrouble as trouble:
+            log.warning("a modal did not open: %s", trouble.code)
+            with self.deps.begin() as session:
+                outbox.tell(session, actor.workspace, actor.person, answer, self.deps.now())
 
     def submission(self, callback_id: str, submission: Submission, actor: Actor, key: str) -> Ack:
         """Run a submitted modal. Whatever is wrong, the modal stays open with the words in it."""

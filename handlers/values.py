@@ -12,41 +12,58 @@ class Values:
 
     def __init__(self, state: Mapping[str, Any]) -> None:
         self._fields: dict[str, Any] = {
-            block: next(iter(elements.values()), {}) for block, elements in state.items()
+            block: next(iter(elements.values()), None)
+            for block, elements in state.items()
+            if isinstance(elements, Mapping)
         }
-
-    def __contains__(self, block: str) -> bool:
-        return block in self._fields
 
     def text(self, block: str) -> str:
         """What was typed, cleaned; empty where nothing was."""
-        return clean(self._fields.get(block, {}).get("value") or "")
+        return clean(self._word(block, "value") or "")
 
     def choice(self, block: str) -> str | None:
         """The value of the option chosen, from any kind of select or radio buttons."""
-        chosen = self._fields.get(block, {}).get("selected_option")
-        return chosen["value"] if chosen else None
+        return _value(self._of(block, "selected_option"))
 
     def choices(self, block: str) -> list[str]:
         """The values of all options ticked."""
-        return [o["value"] for o in self._fields.get(block, {}).get("selected_options") or ()]
+        ticked = (_value(option) for option in self._list(block, "selected_options"))
+        return [value for value in ticked if value is not None]
 
     def person(self, block: str) -> str | None:
-        chosen = self._fields.get(block, {}).get("selected_user")
-        return str(chosen) if chosen else None
+        return self._word(block, "selected_user")
 
     def people(self, block: str) -> list[str]:
-        return list(self._fields.get(block, {}).get("selected_users") or ())
+        return [person for person in self._list(block, "selected_users") if isinstance(person, str)]
 
     def conversation(self, block: str) -> str | None:
-        field = self._fields.get(block, {})
-        chosen = field.get("selected_conversation") or field.get("selected_channel")
-        return str(chosen) if chosen else None
+        return self._word(block, "selected_conversation") or self._word(block, "selected_channel")
 
     def day(self, block: str) -> date | None:
-        chosen = self._fields.get(block, {}).get("selected_date")
-        return date.fromisoformat(chosen) if chosen else None
+        try:
+            return date.fromisoformat(self._word(block, "selected_date") or "")
+        except ValueError:
+            return None
 
     def clock(self, block: str) -> time | None:
-        chosen = self._fields.get(block, {}).get("selected_time")
-        return time.fromisoformat(chosen) if chosen else None
+        try:
+            return time.fromisoformat(self._word(block, "selected_time") or "")
+        except ValueError:
+            return None
+
+    def _of(self, block: str, key: str) -> Any:
+        field = self._fields.get(block)
+        return field.get(key) if isinstance(field, Mapping) else None
+
+    def _word(self, block: str, key: str) -> str | None:
+        found = self._of(block, key)
+        return found if isinstance(found, str) and found else None
+
+    def _list(self, block: str, key: str) -> list[Any]:
+        found = self._of(block, key)
+        return found if isinstance(found, list) else []
+
+
+def _value(option: Any) -> str | None:
+    value = option.get("value") if isinstance(option, Mapping) else None
+    return value if isinstance(value, str) else None

@@ -27,10 +27,6 @@ class Database:
         self.vault = vault
         self._reading = engine.execution_options(reads_only=True)
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
-
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction that writes. Services never commit: leaving this block does."""

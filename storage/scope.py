@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 
-from storage.types import Base, Scoped
+from storage.types import Base
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,10 +65,5 @@ def guard(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def check(conn: Connection, cursor: Any, statement: str, *rest: Any) -> None:
-        if _across.get() or conn.get_execution_options().get("unscoped"):
-            return
-        if not is_scoped(statement):
+        if not _across.get() and not is_scoped(statement):
             raise UnscopedQuery(f"This statement names no workspace: {statement}")
-
-
-__all__ = ["Scoped", "UnscopedQuery", "across_workspaces", "guard", "is_scoped"]

@@ -191,11 +191,6 @@ class SlackReader:
         except SlackFailure:
             return False
 
-    def forget(self) -> None:
-        """Ask Slack anew from here on."""
-        with self._lock:
-            self._kept.clear()
-
     def _read_person(self, workspace: str, person: str) -> SlackPerson:
         user = self._calls.call(workspace, "users_info", user=person)["user"]
         return SlackPerson(

@@ -134,18 +134,10 @@ def to_close(session: Session, actor: Actor, action_id: str) -> Action:
 
 def close(
     session: Session, actor: Actor, action_id: str, outcome: ActionOutcome, note: str, now: datetime
-) -> Action:
+) -> None:
     """Say how an action ended, by whoever may."""
     rows.lock_action(session, actor.workspace, action_id)
     action = to_close(session, actor, action_id)
-    record_outcome(session, actor, action, outcome, note, now)
-    return action
-
-
-def record_outcome(
-    session: Session, actor: Actor, action: Action, outcome: ActionOutcome, note: str, now: datetime
-) -> None:
-    """Keep how an action ended. Whoever calls has checked that the actor may say so."""
     rows.save_outcome(action, outcome, now)
     action.outcome_note = (
         seal(session, Action.outcome_note, action.workspace, action.id, note) if note else None

@@ -144,9 +144,3 @@ def who_will_see(smallest_group: int, *, splits: bool = True) -> str:
         said
         + " Afterwards you can share a line, if you like: you see the exact words and the audience first."
     )
-
-
-def who_will_see_shared(channel: str, *, named: bool) -> str:
-    """Who sees a line about to be shared, said before it is."""
-    name = "with your name" if named else "without your name"
-    return f"Everybody in {channel} will see exactly this text, {name}, in the next digest."

@@ -1,7 +1,6 @@
 """Use cases of a check-in once it has been asked: open it, answer, put off, pass over, delete, close."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -44,16 +43,6 @@ class InvalidAnswers(Refusal):
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__()
         self.problems = dict(problems)  # question id → what is wrong
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What answering came to."""
-
-    checkin: str
-    can_share: bool
-    is_late: bool
-    changed: bool
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -113,7 +102,7 @@ def _own(session: Session, actor: Actor, checkin_id: str, *, lock: bool = True) 
 
 def answer(
     session: Session, deps: Deps, actor: Actor, checkin_id: str, answers: Mapping[str, Answer | None]
-) -> Receipt:
+) -> None:
     """Keep somebody's answers, checked against the questions as they were asked.
 
     Early, in time or late makes no difference to the person. A late answer or
@@ -138,12 +127,11 @@ def answer(
         checkin.answered_at = now
     _settle(checkin, CheckInState.ANSWERED)
     asked = asked_of(session, team, checkin, drawn)
-    receipt = Receipt(checkin.id, _has_words(drawn, given), asked.is_late, changed)
-    if receipt.can_share and checkin.offered_at is None:
+    can_share = _has_words(drawn, given)
+    if can_share and checkin.offered_at is None:
         checkin.offered_at = now
-    thanks = views.thanks_message(asked, can_share=receipt.can_share, changed=changed)
+    thanks = views.thanks_message(asked, can_share=can_share, changed=changed)
     tell(session, checkin, asked, thanks, now)
-    return receipt
 
 
 def _ten(split: Answer | None) -> tuple[int, int, int] | None:
@@ -201,8 +189,8 @@ def skip_waiting(session: Session, deps: Deps, actor: Actor) -> list[str]:
     return [skip(session, deps, actor, checkin.id) for checkin in waiting]
 
 
-def snooze(session: Session, deps: Deps, actor: Actor, checkin_id: str, choice: Snooze) -> str:
-    """Put a check-in off. Returns when it comes back, on the person's clock."""
+def snooze(session: Session, deps: Deps, actor: Actor, checkin_id: str, choice: Snooze) -> None:
+    """Put a check-in off; its message says when it comes back, on the person's clock."""
     checkin, team = _own(session, actor, checkin_id)
     if checkin.state not in (CheckInState.OPEN, CheckInState.CLOSED):
         raise NotWaiting()
@@ -210,10 +198,9 @@ def snooze(session: Session, deps: Deps, actor: Actor, checkin_id: str, choice: 
     at = teams.place_of(session, team, actor.person).at
     until = schedule.snoozed_until(choice, deps.now(), at, zone)
     checkin.snoozed_until, checkin.remind_at = until, None
-    back = views.moment(until, zone)
     asked = asked_of(session, team, checkin)
-    tell(session, checkin, asked, views.snoozed_message(asked, back), deps.now())
-    return back
+    snoozed = views.snoozed_message(asked, views.moment(until, zone))
+    tell(session, checkin, asked, snoozed, deps.now())
 
 
 def _settle(checkin: CheckIn, state: CheckInState) -> None:

@@ -195,11 +195,6 @@ def skipped_reply(teams: Sequence[str]) -> Message:
     return b.say(f"Not this week, then, for {names}. `/ambi checkin` brings it back if you like.")
 
 
-def snoozed_reply(back: str) -> Message:
-    """What a snooze chosen on Home did."""
-    return b.say(f"Later, then: it comes back on {back}.")
-
-
 # --- a lead opens a round --------------------------------------------------------------------
 
 

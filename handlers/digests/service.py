@@ -203,8 +203,8 @@ def get_digest(session: Session, actor: Actor, digest_id: str) -> KeptDigest:
     return KeptDigest.from_json(unseal(session, Digest.body, digest))
 
 
-def redact(session: Session, workspace: str, learnings: Sequence[str], now: datetime) -> int:
-    """Replace these lines wherever a digest quotes them. Returns how many quotes went."""
+def redact(session: Session, workspace: str, learnings: Sequence[str], now: datetime) -> None:
+    """Replace these lines wherever a digest quotes them."""
     quotes = rows.list_quoted_in(session, workspace, learnings)
     words = {
         id_: unseal(session, Learning.text, line)
@@ -226,7 +226,6 @@ def redact(session: Session, workspace: str, learnings: Sequence[str], now: date
             outbox.change(session, workspace, digest.delivery, message, now)
             _redact_thread(session, team, digest, before, kept.digest.in_full, now)
     rows.mark_redacted(session, workspace, learnings, now)
-    return len(quotes)
 
 
 def _redact_thread(

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from config.vocabulary import Scope
 from handlers import outbox
-from handlers.access import Actor, Deed, get_team, require
+from handlers.access import Actor, Deed, require
 from handlers.errors import InvalidInput, NotFound, Refusal
 from handlers.learning import views
 from handlers.learning.rules import Line, shareable
+from handlers.teams.service import get_living
 from storage.crypto import seal, unseal
 from storage.models import Answer, CheckIn, Decision, Learning, Reply, Team
 from storage.queries import learning as rows
@@ -42,7 +43,7 @@ class Offer:
 def offer(session: Session, actor: Actor, checkin_id: str) -> Offer:
     """The written answers of one's own check-in. Somebody else's id finds nothing."""
     checkin = _own_checkin(session, actor, checkin_id)
-    team = get_team(session, actor, Deed.SHARE, checkin.team)
+    team = get_living(session, actor, Deed.SHARE, checkin.team)
     answers = {
         a.question: unseal(session, Answer.value, a)
         for a in rows.list_answers(session, actor.workspace, checkin_id)
@@ -144,7 +145,7 @@ def lines_to_answer(
     digest = rows.find_digest(session, actor.workspace, digest_id)
     if digest is None:
         raise NotFound()
-    team = get_team(session, actor, Deed.DECIDE, digest.team)
+    team = get_living(session, actor, Deed.DECIDE, digest.team)
     lines = rows.list_unanswered(session, actor.workspace, team.id, limit=100)
     if not lines:
         raise NothingToAnswer()
@@ -162,7 +163,7 @@ def decide(
     now: datetime,
 ) -> str:
     """Log a decision and the line it answers; the next digest opens with it. Returns the line."""
-    get_team(session, actor, Deed.DECIDE, team_id)
+    get_living(session, actor, Deed.DECIDE, team_id)
     problems = {}
     if not learning_id:
         problems["learning"] = "Choose the line your decision answers."

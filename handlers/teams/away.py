@@ -10,7 +10,10 @@ from handlers.teams.cadence import NAMES
 
 LONGEST = timedelta(days=366)
 RECENT = timedelta(days=60)  # a first day left without its year may lie so far back
-_BETWEEN = re.compile(r"\s+(?:to|until|till|through|and)\s+|\s*[–—]\s*|\s+-\s+", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s+(?:to|until|till|through|and)\s+|\s*[–—]\s*|\s+-\s+|(?<=^\d)-(?=\d+\s+[a-z])|(?<=^\d\d)-(?=\d+\s+[a-z])",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(r"^(?:until|till|to|through|up to)\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE)
 _STARTING = re.compile(r"^(?:from|between)\s+", re.IGNORECASE)
@@ -84,10 +87,13 @@ def _spoken_day(said: str, since: date) -> date:
         raise UnreadableDates(_cannot_read())
     here = datetime.combine(since.replace(day=1), time())
     there = here + relativedelta(years=4, months=1)  # a leap year stays one
+    later = here + timedelta(days=1)  # "until 5pm" and "May 2027" name no day at all
     try:
-        day, other = (parser.parse(said, dayfirst=True, default=d).date() for d in (here, there))
+        day, other, same = (parser.parse(said, dayfirst=True, default=d).date() for d in (here, there, later))
     except (ValueError, OverflowError):
         raise UnreadableDates(_cannot_read()) from None
+    if day != same:
+        raise UnreadableDates(_cannot_read())
     if day < since and day.month != other.month:
         return day + relativedelta(months=1)
     if day < since and day.year != other.year:

@@ -1,7 +1,7 @@
 """What a lead may choose for a team, and what is wrong with what was typed."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
@@ -13,6 +13,7 @@ POINTS = 10
 IN_HALVES_FROM = 6  # people: from here on half a team a week still makes a digest
 NAME_LIMIT = 80
 MEETING_LIMIT = 60
+EARLIEST = date(2000, 1, 1)  # from which weeks may be counted
 RECOMMENDED, AS_IT_IS = "recommended", "as_it_is"
 MEETING_DAYS = {1: "the working day before", 0: "on the day of"}
 MEETING_EVERY = {1: "a weekly meeting", 2: "a fortnightly meeting"}
@@ -51,7 +52,7 @@ def read_points(typed: tuple[str, str, str]) -> tuple[int, int, int] | None:
     """The chosen balance, if three whole numbers make ten."""
     if not all(t.isascii() and t.isdigit() for t in typed):
         return None
-    short, medium, long = (int(t[:3]) for t in typed)
+    short, medium, long = (int(t.lstrip("0")[:3] or 0) for t in typed)
     return (short, medium, long) if short + medium + long == POINTS else None
 
 
@@ -62,7 +63,7 @@ def problem_with_points(typed: tuple[str, str, str]) -> str | None:
     bare = [h.value for h, t in zip(Horizon, typed, strict=True) if not t]
     if bare:
         return f"Please give {_listed(bare)} term a number too; 0 is one. The three make ten."
-    if not all(t.isascii() and t.isdigit() and int(t[:3]) <= POINTS for t in typed):
+    if not all(t.isascii() and t.isdigit() and int(t.lstrip("0")[:3] or 0) <= POINTS for t in typed):
         return "Whole numbers from 0 to 10, please; the three make ten."
     total = sum(int(t) for t in typed)
     if total < POINTS:
@@ -170,7 +171,7 @@ def problem_with_zone(typed: str) -> str | None:
 
 
 def problems_in(
-    choices: Choices, *, floor: int, quiet: tuple[time, time], had_rhythm: bool = False
+    choices: Choices, *, today: date, floor: int, quiet: tuple[time, time], had_rhythm: bool = False
 ) -> dict[str, str]:
     """What is wrong with the choices, by field, each with what to do. Slack's side is checked elsewhere.
 
@@ -183,8 +184,9 @@ def problems_in(
         "long": problem_with_points(choices.points),
         "rhythm": _problem_with_rhythm(choices, had_rhythm),
         "meeting": _problem_with_meeting(choices),
-        "starts": None if choices.starts_on else "Please choose a day to start from.",
+        "starts": _problem_with_start(choices.starts_on, today),
         "ask_at": _problem_with_time(choices.ask_at, quiet),
+        "digest_weekday": None if choices.digest_weekday in range(5) else "Please choose a day for the digest.",
         "digest_at": None if choices.digest_at else "Please choose a time for the digest.",
         "zone": problem_with_zone(choices.zone),
         "min_group": _problem_with_group(choices.min_group, floor),
@@ -217,6 +219,14 @@ def _problem_with_meeting(choices: Choices) -> str | None:
     if len(choices.meeting) > MEETING_LIMIT:
         return f"At most {MEETING_LIMIT} characters, please; this has {len(choices.meeting)}."
     return None
+
+
+def _problem_with_start(day: date | None, today: date) -> str | None:
+    if day is None:
+        return "Please choose a day to start from."
+    if EARLIEST <= day <= today + timedelta(days=366):
+        return None
+    return f"Please choose a day since {EARLIEST.year}, and at most a year ahead."
 
 
 def _problem_with_time(at: time | None, quiet: tuple[time, time]) -> str | None:

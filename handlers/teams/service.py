@@ -18,7 +18,6 @@ from storage.models import Membership, Person, Schedule, Team
 from storage.queries import people, teams
 
 ASK, DIGEST = "ask", "digest"
-DIGEST_EVERY = timedelta(days=7)
 
 
 class WhichTeam(Refusal):

@@ -43,6 +43,7 @@ def check(choices: Choices, actor: Actor, deps: Deps, team: Team | None = None) 
     settings = deps.settings
     problems = rules.problems_in(
         choices,
+        today=deps.now().date(),
         floor=settings.min_group,
         quiet=(settings.quiet_from, settings.quiet_until),
         had_rhythm=team is not None,
@@ -50,6 +51,8 @@ def check(choices: Choices, actor: Actor, deps: Deps, team: Team | None = None) 
     problems |= _unknown_words(choices, deps.content, team)
     if team is not None and not choices.leads:
         problems["leads"] = "A team needs at least one lead: please name one."
+    elif not problems and (problem := _problem_with_leads(choices, actor, deps, team)):
+        problems["leads"] = problem
     launches = choices.launch and (team is None or team.state is TeamState.DRAFT)
     if choices.channel and (launches or team is None or choices.channel != team.channel):
         problem = problem_with_channel(choices.channel, actor, deps)
@@ -97,6 +100,24 @@ def problem_with_channel(channel: str, actor: Actor, deps: Deps) -> str | None:
     if found.archived:
         return "This channel is archived. Please choose another."
     return None if found.bot_is_in else invite
+
+
+def _problem_with_leads(choices: Choices, actor: Actor, deps: Deps, team: Team | None) -> str | None:
+    """Why somebody newly named cannot lead: a team that only a bot leads would have nobody to change it."""
+    led = {actor.person}
+    if team is not None:
+        with deps.read() as session:
+            led |= {m.person for m in teams.list_leads(session, team.workspace, team.id)}
+    try:
+        named = [deps.slack.person(actor.workspace, p) for p in choices.leads if p not in led]
+    except SlackTrouble:
+        return "Slack did not tell me about one of these. Please press Save again in a minute."
+    if all(not (p.is_bot or p.deleted or p.external) for p in named):
+        return None
+    return (
+        "A lead has to be a person of this workspace: one of these is an app, a closed account or "
+        "somebody from another organisation."
+    )
 
 
 def _unanswered() -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryState
-from storage.models import Answer, CheckIn, Decision, Delivery, Digest, Learning, Quote, Reply, Team
+from storage.models import Answer, CheckIn, Decision, Delivery, Digest, Learning, Quote, Team
 from storage.scope import across_workspaces
 
 
@@ -97,16 +97,6 @@ def list_unsaid_decisions(session: Session, workspace: str, team: str) -> list[D
             select(Decision)
             .where(Decision.workspace == workspace, Decision.team == team, Decision.digest.is_(None))
             .order_by(Decision.at, Decision.id)
-        )
-    )
-
-
-def list_replies(session: Session, workspace: str, learning: str) -> list[Reply]:
-    return list(
-        session.scalars(
-            select(Reply)
-            .where(Reply.workspace == workspace, Reply.learning == learning)
-            .order_by(Reply.at, Reply.id)
         )
     )
 

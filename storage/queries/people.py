@@ -91,12 +91,6 @@ def is_away(session: Session, workspace: str, person: str, day: date) -> bool:
     return session.scalars(found.limit(1)).first() is not None
 
 
-def list_away(session: Session, workspace: str, people: Sequence[str], day: date) -> set[str]:
-    """Who of these people is on leave that day."""
-    found = select(Leave.person).where(Leave.workspace == workspace, Leave.person.in_(people), *_covers(day))
-    return set(session.scalars(found))
-
-
 def _covers(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Leave.starts_on <= day, Leave.ends_on >= day
 

@@ -8,7 +8,6 @@ import jsonschema
 import pytest
 
 from config.manifest import (
-    APP_SCOPES,
     EVENTS,
     OPTIONAL_SCOPES,
     SCOPES,
@@ -66,7 +65,6 @@ def test_only_the_scopes_agreed_are_asked_for(mode: Mode, url: str | None) -> No
     assert scopes["bot"] == [*SCOPES, *OPTIONAL_SCOPES]
     assert scopes["bot_optional"] == list(OPTIONAL_SCOPES)
     assert set(scopes["bot"]) == SLACK_SCOPES
-    assert APP_SCOPES == ("connections:write",)
 
 
 @pytest.mark.parametrize(("mode", "url"), VARIANTS)

@@ -78,7 +78,7 @@ def test_a_pack_adds_a_format_and_a_sector(tmp_path: Path) -> None:
     ours = load_content(write(tmp_path, FORMAT + SECTOR))
     assert ours.format("tiny").minutes == 6
     assert ours.question("S9", "ambulance").text == "What did you learn on the road?"
-    assert ours.sector("ambulance").title == "Ambulance services"
+    assert "Ambulance services" in {sector.title for sector in ours.sectors}
 
 
 def test_a_pack_may_reword_a_term_and_the_ground_rules(tmp_path: Path) -> None:

@@ -96,7 +96,6 @@ REFUSED = [
     ("SLACK_BOT_TOKEN", "xapp-1", "SLACK_BOT_TOKEN should begin with xoxb-: copy the bot token from"),
     ("SLACK_APP_TOKEN", "xoxb-1", "SLACK_APP_TOKEN should begin with xapp-: copy the app-level token from"),
     ("SLACK_API_URL", "http://slack.com/api/", "SLACK_API_URL should begin with https://"),
-    ("PUBLIC_URL", "ambi.example.org", "PUBLIC_URL should begin with https://"),
     ("DATABASE_URL", "mysql://u:p@h/d", "DATABASE_URL should begin with sqlite:/// or postgresql://"),
     ("DATABASE_URL", "postgres://u:p@h/d", "AMBIDEX_KEY is missing, and PostgreSQL needs it: make one with"),
     ("AMBIDEX_KEY", "c2hvcnQ=", "AMBIDEX_KEY should be 32 random bytes in base64: make one with"),

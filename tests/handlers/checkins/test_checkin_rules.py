@@ -97,4 +97,3 @@ def test_who_will_see_is_said_in_full() -> None:
     assert said.startswith("Only you see what you write here.")
     assert "never for fewer than 5 people" in said
     assert "points" not in rules.who_will_see(5, splits=False)
-    assert rules.who_will_see_shared("#exec", named=False).endswith("without your name, in the next digest.")

@@ -158,7 +158,7 @@ def test_a_file_on_its_way_is_not_sent_any_more(house: House) -> None:
 
 
 def test_the_files_of_the_database_hold_nothing_readable(lived: House) -> None:
-    if not lived.db.is_sqlite:
+    if lived.db.engine.dialect.name != "sqlite":
         pytest.skip("the files of a PostgreSQL server are not ours to read")
     erase(lived)
     lived.db.close()  # the last connection writes the log into the file
