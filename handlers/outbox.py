@@ -64,8 +64,6 @@ def put(
         created_at=now,
         not_before=not_before or now,
         expires_at=expires_at,
-        attempt=0,
-        fence=0,
     )
     return delivery if is_new else None
 
@@ -74,13 +72,12 @@ def tell(
     session: Session, workspace: str, person: str, message: Message, now: datetime, key: str = ""
 ) -> str | None:
     """Answer somebody by DM about something they just did; exempt from budget and quiet hours."""
-    key = key or f"tell:{new_id()}"
     return put(
         session,
         workspace=workspace,
         kind=DeliveryKind.NOTICE,
         message=message,
-        key=key,
+        key=key or f"tell:{new_id()}",
         now=now,
         person=person,
     )
@@ -155,11 +152,11 @@ def withhold(
     session: Session,
     *,
     workspace: str,
-    person: str | None,
-    channel: str | None,
     key: str,
     reason: str,
     now: datetime,
+    person: str | None = None,
+    channel: str | None = None,
 ) -> None:
     """Record that a rule kept something unsaid, and which, so that silence can be explained."""
     rows.add(
@@ -170,12 +167,8 @@ def withhold(
         person=person,
         channel=channel,
         dedup_key=key,
-        unsolicited=False,
-        seconds=0,
         state=DeliveryState.WITHHELD,
         reason=reason,
         created_at=now,
         not_before=now,
-        attempt=0,
-        fence=0,
     )

@@ -207,14 +207,10 @@ class Sender:
             body=seal(session, Delivery.body, delivery.workspace, part, body),
             updates=old.id if old else None,
             thread_of=delivery.updates if delivery.updates and old is None else delivery.thread_of,
-            unsolicited=False,
-            seconds=0,
             state=DeliveryState.PLANNED,
             created_at=delivery.created_at,
             not_before=self.now(),
             expires_at=delivery.expires_at,
-            attempt=0,
-            fence=0,
         )
 
     def _attempt(self, ready: Ready) -> None:

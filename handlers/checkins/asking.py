@@ -85,7 +85,6 @@ def _note_missed(session: Session, team: Team, row: Schedule, nominal: date, now
     outbox.withhold(
         session,
         workspace=team.workspace,
-        person=None,
         channel=team.channel,
         key=f"missed:{row.id}:{nominal}",
         reason=f"The check-in of {nominal} was missed while the service was down; it is not asked late.",
@@ -140,15 +139,7 @@ def _has_budget(session: Session, deps: Deps, team: Team, person: str, at: datet
 
 
 def _keep_silent(session: Session, team: Team, person: str, key: str, reason: str, now: datetime) -> None:
-    outbox.withhold(
-        session,
-        workspace=team.workspace,
-        person=person,
-        channel=None,
-        key=key,
-        reason=reason,
-        now=now,
-    )
+    outbox.withhold(session, workspace=team.workspace, key=key, reason=reason, now=now, person=person)
 
 
 def make(session: Session, occasion: Occasion, person: str, drawn: Drawn, now: datetime) -> CheckIn:

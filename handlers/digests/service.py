@@ -67,7 +67,6 @@ def _explain(session: Session, team: Team, on: date, reason: str, now: datetime)
     outbox.withhold(
         session,
         workspace=team.workspace,
-        person=None,
         channel=team.channel,
         key=f"silent:{team.id}:{on}",
         reason=reason,

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config.vocabulary import CheckInState, DeliveryKind
 from storage.crypto import seal, unseal
+from storage.inserts import add_once
 from storage.models import Answer, CheckIn, Delivery, Round, Split
 from storage.scope import across_workspaces
-from storage.types import Base, new_id
+from storage.types import new_id
 
 MESSAGES = (DeliveryKind.PROMPT, DeliveryKind.REMINDER, DeliveryKind.NOTICE)
 
@@ -21,11 +21,15 @@ MESSAGES = (DeliveryKind.PROMPT, DeliveryKind.REMINDER, DeliveryKind.NOTICE)
 
 def ensure_round(session: Session, workspace: str, team: str, closes_on: date, now: datetime) -> Round:
     """The round that ends with a digest, made if it is missing."""
-    _add(
+    add_once(
         session,
         Round,
         ["workspace", "team", "closes_on"],
-        {"workspace": workspace, "id": new_id(), "team": team, "closes_on": closes_on, "opened_at": now},
+        workspace=workspace,
+        id=new_id(),
+        team=team,
+        closes_on=closes_on,
+        opened_at=now,
     )
     found = find_round(session, workspace, team, closes_on)
     if found is None:
@@ -68,7 +72,7 @@ def list_rounds_to_close(session: Session, workspace: str, team: str, until: dat
 
 def add_checkin(session: Session, **values: Any) -> bool:
     """Make a check-in, unless the person has one of that date in that team. Says whether it was new."""
-    return _add(session, CheckIn, ["workspace", "team", "person", "nominal"], values)
+    return add_once(session, CheckIn, ["workspace", "team", "person", "nominal"], **values)
 
 
 def find_checkin(session: Session, workspace: str, checkin: str, *, lock: bool = False) -> CheckIn | None:
@@ -321,11 +325,3 @@ def remove_answers(session: Session, workspace: str, checkin: str) -> None:
 def _answers(session: Session, workspace: str, checkin: str) -> list[Answer]:
     found = select(Answer).where(Answer.workspace == workspace, Answer.checkin == checkin)
     return list(session.scalars(found.order_by(Answer.id)))
-
-
-def _add(session: Session, model: type[Base], identity: list[str], values: Mapping[str, Any]) -> bool:
-    """Insert a row unless its identity is taken. Says whether it was new."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=identity)
-    return session.execute(statement.returning(*model.__mapper__.primary_key)).first() is not None

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage.inserts import add_once
 from storage.models import Meta, Workspace
 
 
@@ -17,8 +17,7 @@ def find_fact(session: Session, name: str) -> bytes | None:
 
 def add_fact(session: Session, name: str, value: bytes) -> None:
     """Keep a fact, unless somebody else has just kept it."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(Meta).values(name=name, value=value).on_conflict_do_nothing())
+    add_once(session, Meta, ["name"], name=name, value=value)
 
 
 def install(session: Session, workspace: str, bot_user: str, zone: str, now: datetime) -> None:

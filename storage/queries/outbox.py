@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryKind, DeliveryState
+from storage.inserts import add_once
 from storage.models import Delivery
 from storage.scope import across_workspaces
 
@@ -17,18 +17,10 @@ WAITING = (DeliveryState.PLANNED, DeliveryState.RETRY)
 
 def add(session: Session, **values: Any) -> bool:
     """Plan a delivery, unless its ``dedup_key`` is there already. Says whether it was new."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     latest = select(func.coalesce(func.max(Delivery.seq), 0) + 1).where(
         Delivery.workspace == values["workspace"]
     )
-    statement = (
-        insert(Delivery)
-        .values(seq=latest.scalar_subquery(), **values)
-        .on_conflict_do_nothing(index_elements=["workspace", "dedup_key"])
-    )
-    result = session.execute(statement.returning(Delivery.id))
-    return result.first() is not None
+    return add_once(session, Delivery, ["workspace", "dedup_key"], seq=latest.scalar_subquery(), **values)
 
 
 def find_by_key(session: Session, workspace: str, dedup_key: str) -> Delivery | None:

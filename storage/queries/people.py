@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config.vocabulary import TeamState
+from storage.inserts import add_once
 from storage.models import AuditEntry, Leave, Membership, Person, Team, Workspace
 from storage.scope import across_workspaces
 from storage.types import new_id
@@ -29,13 +29,7 @@ def get_person(session: Session, workspace: str, person: str) -> Person:
 
 def ensure_person(session: Session, workspace: str, person: str, zone: str = "") -> Person:
     """Somebody's row, made if it is missing; a new one has its zone read from Slack soon."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    session.execute(
-        insert(Person)
-        .values(workspace=workspace, id=person, zone=zone, deactivated=False)
-        .on_conflict_do_nothing(index_elements=["workspace", "id"])
-    )
+    add_once(session, Person, ["workspace", "id"], workspace=workspace, id=person, zone=zone)
     return get_person(session, workspace, person)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage.inserts import add_once
 from storage.models import Note, Retrospective, Team, Vote
 from storage.scope import across_workspaces
 
@@ -126,14 +126,16 @@ def list_dots_of(session: Session, workspace: str, retro: str, person: str) -> l
 
 def claim_slot(session: Session, workspace: str, retro: str, person: str, slot: int, note: str) -> bool:
     """Put one of a person's dots on a note, unless that dot is placed. Says whether it was free."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    placed = (
-        insert(Vote)
-        .values(workspace=workspace, retrospective=retro, person=person, slot=slot, note=note)
-        .on_conflict_do_nothing(index_elements=["workspace", "retrospective", "person", "slot"])
+    return add_once(
+        session,
+        Vote,
+        ["workspace", "retrospective", "person", "slot"],
+        workspace=workspace,
+        retrospective=retro,
+        person=person,
+        slot=slot,
+        note=note,
     )
-    return session.execute(placed.returning(Vote.slot)).first() is not None
 
 
 def take_dots_back(session: Session, workspace: str, retro: str, person: str | None = None) -> None:
