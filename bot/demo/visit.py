@@ -23,12 +23,12 @@ class Visit:
         self.team = stage.cast.team(self.me.team)
         self.began = stage.clock.now()
         self._friday = friday_after(self.began)
-        self._read_before: dict[tuple[str, str], str] = {}
 
     def begin(self) -> None:
         """Hand everything over to the visitor, in whose name the script does nothing any more."""
         self.stage.play(self.me.id)
         self.pg.record.clear()
+        self.pg.lookers.clear()
         self.pg.note("The weeks before were played by the script; their traffic is left out here.")
         self._mark_read()
         self.pg.steps = self.steps()
@@ -44,7 +44,6 @@ class Visit:
         if dm is not None and len(messages) > 1:
             with ws.changing():
                 ws.last_read[self.me.id, dm.id] = messages[-2].ts
-        self._read_before = dict(ws.last_read)
 
     # the steps
 
@@ -61,7 +60,11 @@ class Visit:
                 self.is_friday,
             ),
             Step("See the digest", f"It has just appeared in {channel}.", self.saw_digest),
-            Step("Look as a colleague", "Choose somebody else under “Act as”.", self.looked_as_another),
+            Step(
+                "Look as a colleague",
+                "Press your name, top left, and choose somebody else.",
+                self.looked_as_another,
+            ),
         ]
 
     def answered(self) -> bool:
@@ -84,12 +87,8 @@ class Visit:
         return bool(new) and max(read, default="") >= new[0]
 
     def looked_as_another(self) -> bool:
-        """Whether somebody else has read a thing or opened Home: the script does neither."""
-        read = dict(self.pg.workspace.last_read)
-        others = (key for key in read if key[0] != self.me.id)
-        return any(read[key] != self._read_before.get(key) for key in others) or any(
-            line.name == "app_home_opened" and line.user != self.me.id for line in self.pg.record
-        )
+        """Whether the page was looked at as somebody else."""
+        return bool(self.pg.lookers - {self.me.id})
 
     # the clock
 

@@ -122,6 +122,7 @@ def wanted_now(stage: Playground) -> Wanted:
 
 def _marked_read(stage: Playground, wanted: Wanted) -> Wanted:
     """What is on the screen is read, unless the window is hidden; how far it was read before."""
+    stage.lookers.add(wanted.user)
     ws = stage.workspace
     dm = ws.dm_of(wanted.user)
     place = wanted.place if wanted.place != APP else (dm.id if dm else "")

@@ -43,6 +43,7 @@ class Workplace(Core):
         self.on_clock_move: Callable[[datetime], None] | None = None
         self.on_reset: Callable[[], None] | None = None
         self.moving = False
+        self.lookers: set[str] = set()  # as whom somebody has looked at the page
         self.steps: list[Step] = []
         self.jumps: list[Jump] = [
             Jump("+1 hour", lambda: self.clock.now() + timedelta(hours=1)),
