@@ -25,8 +25,7 @@ from config.settings import Settings
 from handlers.deps import Deps, View
 from handlers.registry import Registry, Routes
 from storage.db import Database
-from storage.queries import clock
-from storage.queries import house as rows
+from storage.queries import clock, installation
 
 log = logging.getLogger("ambidex")
 
@@ -87,7 +86,7 @@ class House:
         self.home.scopes = frozenset(s.strip() for s in headers.get("x-oauth-scopes", "").split(",") if s)
         self.home.heard_at = headers.get("date", "")
         with self.db.begin() as session:
-            rows.install(
+            installation.install(
                 session,
                 self.home.workspace,
                 self.home.bot_user,

@@ -35,7 +35,6 @@ LONGEST_WAIT = timedelta(minutes=5)
 NOT_INSTALLED = timedelta(hours=1)
 MOST_ATTEMPTS = 40
 UNASKED = (DeliveryKind.PROMPT, DeliveryKind.REMINDER)
-GONE = (DeliveryState.DEAD, DeliveryState.WITHHELD)
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ class Sender:
         earlier = None
         if wanted := delivery.updates or delivery.thread_of:
             earlier = rows.find(session, delivery.workspace, wanted)
-            if earlier is None or earlier.state in GONE:
+            if earlier is None or earlier.state in outbox.NEVER_SENT:
                 self._close(session, delivery, DeliveryState.DEAD, "its message was never sent")
                 return None
         if needless := self._needless(session, delivery, now):

@@ -180,7 +180,7 @@ def _prompt(
         key=occasion.key(person),
         now=checkin.asked_at,
         person=person,
-        subject=f"checkin:{checkin.id}",
+        subject=rows.subject_of(checkin.id),
         not_before=opening,
         expires_at=min(opening + PROMPT_LATE, occasion.closes_at),
         unsolicited=True,
@@ -254,7 +254,7 @@ def remind(session: Session, deps: Deps, workspace: str, checkin_id: str) -> Non
         key=key,
         now=now,
         person=checkin.person,
-        subject=f"checkin:{checkin.id}",
+        subject=rows.subject_of(checkin.id),
         expires_at=due + REMINDER_LATE,
         unsolicited=True,  # its time was counted with the prompt
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config.content import ACTION_DUE
-from config.vocabulary import ActionOutcome, CheckInState, DeliveryKind, DeliveryState, Horizon, QuestionKind
+from config.vocabulary import ActionOutcome, CheckInState, DeliveryKind, Horizon, QuestionKind
 from handlers import outbox
 from handlers.access import Actor, Deed, get_team
 from handlers.blocks import Message
@@ -28,7 +28,6 @@ from storage.queries import checkins as rows
 from storage.queries import outbox as deliveries
 from storage.types import new_id
 
-UNSENT = (DeliveryState.PLANNED, DeliveryState.RETRY, DeliveryState.WITHHELD, DeliveryState.DEAD)
 # What the options of the question about an action mean, in their order; a fourth is "not yet".
 OUTCOMES = (ActionOutcome.DONE, ActionOutcome.CHANGED, ActionOutcome.DROPPED)
 
@@ -283,10 +282,10 @@ def move_on(session: Session, asked: Asked, older: Sequence[Delivery], now: date
 
 def take_back(session: Session, checkin: CheckIn) -> list[Delivery]:
     """Take back what is planned about a check-in; the messages already sent, oldest first."""
-    sent = [d for d in rows.list_messages(session, checkin.workspace, checkin.id) if d.state not in UNSENT]
+    told = rows.list_messages(session, checkin.workspace, checkin.id)
     reason = "The check-in went on before this was sent."
-    deliveries.withdraw(session, checkin.workspace, f"checkin:{checkin.id}", rows.MESSAGES, reason)
-    return sent
+    deliveries.withdraw(session, checkin.workspace, rows.subject_of(checkin.id), rows.MESSAGES, reason)
+    return [message for message in told if message.state not in deliveries.UNSENT]
 
 
 def say(session: Session, checkin: CheckIn, message: Message, now: datetime) -> None:
@@ -299,5 +298,5 @@ def say(session: Session, checkin: CheckIn, message: Message, now: datetime) -> 
         key=f"told:{checkin.id}:{new_id()}",
         now=now,
         person=checkin.person,
-        subject=f"checkin:{checkin.id}",
+        subject=rows.subject_of(checkin.id),
     )

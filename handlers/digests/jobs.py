@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from handlers.deps import Deps
 from handlers.digests import service
 from storage.models import Schedule
-from storage.queries import learning as learning_rows
+from storage.queries import digests as rows
 from storage.queries import teams as team_rows
 
 
@@ -25,7 +25,7 @@ def publish_due(deps: Deps) -> None:
 def redact_due(deps: Deps) -> None:
     """Replace, in posted digests, the words of people who took a line back."""
     with deps.read() as session:
-        quotes = learning_rows.list_quotes_to_redact(session)
+        quotes = rows.list_quotes_to_redact(session)
     lines = sorted({(quote.workspace, quote.learning) for quote in quotes})
 
     def redact(session: Session, line: tuple[str, str]) -> None:

@@ -112,8 +112,8 @@ def _mark(session: Session, team: Team, digest_id: str, kept: KeptDigest) -> Non
     learning_rows.mark_said(session, team.workspace, digest_id, printed[rules.Slot.DECISION])
     carried = printed[rules.Slot.LEARNING] + printed[rules.Slot.ASK]
     learning_rows.mark_carried(session, team.workspace, digest_id, carried)
-    quoted = {kept.sources[item] for item in printed[rules.Slot.DECISION] if item in kept.sources}
-    learning_rows.mark_quoted(session, team.workspace, digest_id, sorted(quoted - set(carried)))
+    answered = {kept.sources[item] for item in printed[rules.Slot.DECISION] if item in kept.sources}
+    rows.mark_quoted(session, team.workspace, digest_id, sorted(answered.union(carried)))
 
 
 # --- what is said --------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def compose(session: Session, content: Content, team: Team, k: int, on: date, re
     earlier = rows.list_digests(session, team.workspace, team.id, SHOWN_WEEKS)
     lines = learning_rows.list_waiting(session, team)
     decisions = learning_rows.list_unsaid_decisions(session, team.workspace, team.id)
-    answered = rows.get_learnings(session, team.workspace, [d.learning for d in decisions])
+    answered = learning_rows.list_learnings(session, team.workspace, [d.learning for d in decisions])
     digest = rules.compose_digest(
         rules.Materials(
             team=team.name,
@@ -195,7 +195,7 @@ def last_digest(session: Session, actor: Actor, team_id: str) -> tuple[Team, Dig
 
 def get_digest(session: Session, actor: Actor, digest_id: str) -> KeptDigest:
     """One digest, for a member of its team."""
-    digest = learning_rows.find_digest(session, actor.workspace, digest_id)
+    digest = rows.find_digest(session, actor.workspace, digest_id)
     if digest is None:
         raise NotFound()
     get_team(session, actor, Deed.READ_DIGEST, digest.team)
@@ -207,10 +207,10 @@ def redact(session: Session, workspace: str, learnings: Sequence[str], now: date
     quotes = rows.list_quoted_in(session, workspace, learnings)
     words = {
         id_: unseal(session, Learning.text, line)
-        for id_, line in rows.get_learnings(session, workspace, learnings).items()
+        for id_, line in learning_rows.list_learnings(session, workspace, learnings).items()
     }
     for digest_id in sorted({quote.digest for quote in quotes}):
-        digest = learning_rows.find_digest(session, workspace, digest_id)
+        digest = rows.find_digest(session, workspace, digest_id)
         if digest is None:
             continue
         kept = KeptDigest.from_json(unseal(session, Digest.body, digest))

@@ -13,9 +13,9 @@ from handlers.learning import views
 from handlers.learning.rules import Line, shareable
 from handlers.teams.service import get_living
 from storage.crypto import seal, unseal
-from storage.models import Answer, CheckIn, Decision, Learning, Reply, Team
+from storage.models import CheckIn, Decision, Learning, Reply, Team
+from storage.queries import checkins, digests, people
 from storage.queries import learning as rows
-from storage.queries import people
 from storage.types import new_id
 
 
@@ -44,10 +44,7 @@ def offer(session: Session, actor: Actor, checkin_id: str) -> Offer:
     """The written answers of one's own check-in. Somebody else's id finds nothing."""
     checkin = _own_checkin(session, actor, checkin_id)
     team = get_living(session, actor, Deed.SHARE, checkin.team)
-    answers = {
-        a.question: unseal(session, Answer.value, a)
-        for a in rows.list_answers(session, actor.workspace, checkin_id)
-    }
+    answers = checkins.read_answers(session, actor.workspace, checkin_id)
     lines = shareable(unseal(session, CheckIn.card, checkin), answers)
     if not lines:
         raise NothingToShare()
@@ -142,7 +139,7 @@ def lines_to_answer(
     session: Session, actor: Actor, digest_id: str
 ) -> tuple[Team, list[tuple[str, str, bool]]]:
     """The team of a digest, and the lines a decision could answer: id, words, whether an ask."""
-    digest = rows.find_digest(session, actor.workspace, digest_id)
+    digest = digests.find_digest(session, actor.workspace, digest_id)
     if digest is None:
         raise NotFound()
     team = get_living(session, actor, Deed.DECIDE, digest.team)
@@ -208,7 +205,7 @@ def _note(
 
 
 def _own_checkin(session: Session, actor: Actor, checkin_id: str) -> CheckIn:
-    checkin = rows.find_checkin(session, actor.workspace, checkin_id)
+    checkin = checkins.find_checkin(session, actor.workspace, checkin_id)
     if checkin is None or checkin.person != actor.person:
         raise NotFound()
     return checkin

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from config.vocabulary import DeliveryKind, DeliveryState
+from config.vocabulary import DeliveryKind
 from handlers import outbox
 from handlers.access import Actor
 from handlers.blocks import Block, Message, text_of
@@ -22,12 +22,12 @@ from storage.crypto import seal, unseal
 from storage.models import Delivery, Learning, Note, Reply, Round
 from storage.queries import inputs, installation, people
 from storage.queries import privacy as rows
+from storage.queries.outbox import UNSENT
 
 EXPORT_VERSION = 1
 # What people write that messages quote, and the ways messages print it.
 SAID = ((Learning, Learning.text), (Note, Note.text), (Reply, Reply.text))
 PRINTED: tuple[Callable[[str], str], ...] = (str, one_line, as_quoted, opening)
-UNSENT = (DeliveryState.PLANNED, DeliveryState.RETRY, DeliveryState.WITHHELD, DeliveryState.DEAD)
 
 
 def held(session: Session, actor: Actor) -> list[str]:

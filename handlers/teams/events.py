@@ -9,7 +9,7 @@ from handlers.errors import SlackTrouble
 from handlers.registry import Event, Routes
 from handlers.teams import agreement, membership, rules, running, service
 from storage.models import Team
-from storage.queries import people, teams
+from storage.queries import installation, people, teams
 
 
 def register(routes: Routes) -> None:
@@ -31,7 +31,7 @@ def member_joined(event: Event, deps: Deps) -> None:
     channel, person = str(inner["channel"]), str(inner["user"])
     with deps.read() as session:
         team = teams.find_team_by_channel(session, event.workspace, channel)
-        here = people.find_workspace(session, event.workspace)
+        here = installation.find_workspace(session, event.workspace)
         is_us = here is not None and here.bot_user == person
     if is_us and team is None:
         _say_hello(event, deps, channel, inner.get("inviter"))

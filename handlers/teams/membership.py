@@ -11,8 +11,8 @@ from handlers import outbox
 from handlers.blocks import Block
 from handlers.teams import agreement, schedule, service
 from storage.models import Membership, Team
+from storage.queries import checkins, people, teams
 from storage.queries import outbox as deliveries
-from storage.queries import people, teams
 
 WELCOME_SECONDS = 30
 ASKED = (DeliveryKind.PROMPT, DeliveryKind.REMINDER)
@@ -78,7 +78,7 @@ def still(session: Session, team: Team, reason: str) -> None:
 
 def take_back(session: Session, workspace: str, checkin: str, reason: str) -> None:
     """Withdraw what was still to be sent about a check-in."""
-    deliveries.withdraw(session, workspace, f"checkin:{checkin}", ASKED, reason)
+    deliveries.withdraw(session, workspace, checkins.subject_of(checkin), ASKED, reason)
 
 
 def follow(
@@ -139,7 +139,7 @@ def welcome(session: Session, settings: Settings, team: Team, person: str, now: 
         workspace=team.workspace,
         kind=DeliveryKind.NOTICE,
         message=agreement.welcome(team, settings),
-        key=f"welcome:{team.id}:{person}",
+        key=_welcome_subject(team, person),
         now=now,
         person=person,
         subject=_welcome_subject(team, person),

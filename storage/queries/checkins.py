@@ -16,6 +16,12 @@ from storage.types import new_id
 
 MESSAGES = (DeliveryKind.PROMPT, DeliveryKind.REMINDER, DeliveryKind.NOTICE)
 
+
+def subject_of(checkin: str) -> str:
+    """What every delivery about a check-in says it is about."""
+    return f"checkin:{checkin}"
+
+
 # --- rounds ----------------------------------------------------------------------------------
 
 
@@ -200,7 +206,7 @@ def list_messages(session: Session, workspace: str, checkin: str) -> list[Delive
             select(Delivery)
             .where(
                 Delivery.workspace == workspace,
-                Delivery.subject == f"checkin:{checkin}",
+                Delivery.subject == subject_of(checkin),
                 Delivery.kind.in_(MESSAGES),
             )
             .order_by(Delivery.created_at, Delivery.not_before, Delivery.id)

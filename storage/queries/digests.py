@@ -7,6 +7,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.models import Digest, Learning, Quote, Release
+from storage.scope import across_workspaces
+
+
+def find_digest(session: Session, workspace: str, digest: str) -> Digest | None:
+    return session.get(Digest, (workspace, digest))
 
 
 def find_digest_on(session: Session, workspace: str, team: str, on: date) -> Digest | None:
@@ -38,6 +43,25 @@ def list_releases(session: Session, workspace: str, team: str, since: date) -> l
     )
 
 
+@across_workspaces
+def list_quotes_to_redact(session: Session) -> list[Quote]:
+    """Quotes in posted digests whose author took the line back."""
+    return list(
+        session.scalars(
+            select(Quote)
+            .join(Learning, (Learning.workspace == Quote.workspace) & (Learning.id == Quote.learning))
+            .where(Learning.withdrawn_at.is_not(None), Quote.redacted_at.is_(None))
+            .order_by(Quote.workspace, Quote.digest)
+        )
+    )
+
+
+def mark_quoted(session: Session, workspace: str, digest: str, learnings: Sequence[str]) -> None:
+    """Remember that a digest holds these lines' words, so that taking them back reaches it."""
+    for learning in learnings:
+        session.add(Quote(workspace=workspace, digest=digest, learning=learning))
+
+
 def list_quoted_in(session: Session, workspace: str, learnings: Sequence[str]) -> list[Quote]:
     """Where these lines are quoted and still stand."""
     return list(
@@ -57,12 +81,6 @@ def mark_redacted(session: Session, workspace: str, learnings: Sequence[str], no
         .where(Quote.workspace == workspace, Quote.learning.in_(learnings))
         .values(redacted_at=now)
     )
-
-
-def get_learnings(session: Session, workspace: str, ids: Sequence[str]) -> dict[str, Learning]:
-    """Shared lines by id."""
-    found = session.scalars(select(Learning).where(Learning.workspace == workspace, Learning.id.in_(ids)))
-    return {learning.id: learning for learning in found}
 
 
 def find_shown_release(session: Session, workspace: str, team: str) -> Release | None:

@@ -1,4 +1,4 @@
-"""A workspace that removed the bot: silent at once, forgotten when its time is up."""
+"""Where the bot is installed; a workspace that removed it is silent at once, and one day forgotten."""
 
 from datetime import datetime
 
@@ -9,6 +9,21 @@ from config.vocabulary import DeliveryState, TeamState
 from storage.models import Delivery, Team, Workspace
 from storage.queries.outbox import WAITING
 from storage.types import Base
+
+
+def find_workspace(session: Session, workspace: str) -> Workspace | None:
+    return session.get(Workspace, workspace)
+
+
+def install(session: Session, workspace: str, bot_user: str, zone: str, now: datetime) -> None:
+    """Remember the workspace that our token belongs to, or that it has us again."""
+    found = session.get(Workspace, workspace)
+    if found is None:
+        session.add(Workspace(id=workspace, bot_user=bot_user, bot_token=None, zone=zone, installed_at=now))
+    elif found.uninstalled_at is not None or found.bot_user != bot_user:
+        found.bot_user = bot_user
+        found.installed_at = now
+        found.uninstalled_at = None
 
 
 def uninstall(session: Session, workspace: str, now: datetime) -> None:

@@ -7,26 +7,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryState
-from storage.models import Answer, CheckIn, Decision, Delivery, Digest, Learning, Quote, Team
-from storage.scope import across_workspaces
+from storage.models import Decision, Delivery, Digest, Learning, Team
 
 
 def find_learning(session: Session, workspace: str, learning: str) -> Learning | None:
     return session.get(Learning, (workspace, learning))
 
 
-def find_checkin(session: Session, workspace: str, checkin: str) -> CheckIn | None:
-    return session.get(CheckIn, (workspace, checkin))
-
-
-def find_digest(session: Session, workspace: str, digest: str) -> Digest | None:
-    return session.get(Digest, (workspace, digest))
-
-
-def list_answers(session: Session, workspace: str, checkin: str) -> list[Answer]:
-    return list(
-        session.scalars(select(Answer).where(Answer.workspace == workspace, Answer.checkin == checkin))
-    )
+def list_learnings(session: Session, workspace: str, ids: Sequence[str]) -> dict[str, Learning]:
+    """These shared lines, by id."""
+    found = session.scalars(select(Learning).where(Learning.workspace == workspace, Learning.id.in_(ids)))
+    return {learning.id: learning for learning in found}
 
 
 def list_shared_questions(session: Session, workspace: str, checkin: str) -> set[str]:
@@ -102,19 +93,12 @@ def list_unsaid_decisions(session: Session, workspace: str, team: str) -> list[D
 
 
 def mark_carried(session: Session, workspace: str, digest: str, learnings: Sequence[str]) -> None:
-    """Remember which digest carried these lines, and that it quotes them."""
+    """Remember which digest carried these lines."""
     session.execute(
         update(Learning)
         .where(Learning.workspace == workspace, Learning.id.in_(learnings))
         .values(digest=digest)
     )
-    mark_quoted(session, workspace, digest, learnings)
-
-
-def mark_quoted(session: Session, workspace: str, digest: str, learnings: Sequence[str]) -> None:
-    """Remember that a digest holds these lines' words, so that taking them back reaches it."""
-    for learning in learnings:
-        session.add(Quote(workspace=workspace, digest=digest, learning=learning))
 
 
 def mark_said(session: Session, workspace: str, digest: str, decisions: Sequence[str]) -> None:
@@ -141,19 +125,6 @@ def put_back_unsaid(session: Session, workspace: str, team: str) -> None:
         session.execute(
             update(table).where(table.workspace == workspace, table.digest.in_(lost)).values(digest=None)
         )
-
-
-@across_workspaces
-def list_quotes_to_redact(session: Session) -> list[Quote]:
-    """Quotes in posted digests whose author took the line back."""
-    return list(
-        session.scalars(
-            select(Quote)
-            .join(Learning, (Learning.workspace == Quote.workspace) & (Learning.id == Quote.learning))
-            .where(Learning.withdrawn_at.is_not(None), Quote.redacted_at.is_(None))
-            .order_by(Quote.workspace, Quote.digest)
-        )
-    )
 
 
 def withdraw(learning: Learning, now: datetime) -> None:

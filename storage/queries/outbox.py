@@ -13,6 +13,8 @@ from storage.models import Delivery
 from storage.scope import across_workspaces
 
 WAITING = (DeliveryState.PLANNED, DeliveryState.RETRY)
+NEVER_SENT = (DeliveryState.WITHHELD, DeliveryState.DEAD)
+UNSENT = (*WAITING, *NEVER_SENT)
 
 
 def add(session: Session, **values: Any) -> bool:
@@ -39,7 +41,7 @@ def list_unsolicited(
             Delivery.person == person,
             Delivery.unsolicited,
             Delivery.not_before > since,
-            Delivery.state.not_in((DeliveryState.WITHHELD, DeliveryState.DEAD)),
+            Delivery.state.not_in(NEVER_SENT),
         )
     )
     return [(at, seconds) for at, seconds in rows]

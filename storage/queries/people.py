@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.vocabulary import TeamState
 from storage.inserts import add_once
-from storage.models import AuditEntry, Leave, Membership, Person, Team, Workspace
+from storage.models import AuditEntry, Leave, Membership, Person, Team
 from storage.scope import across_workspaces
 from storage.types import new_id
 
@@ -109,11 +109,7 @@ def end_leave(session: Session, workspace: str, person: str, day: date, last: da
     session.execute(update(Leave).where(*running).values(ends_on=last))
 
 
-# --- the workspace, and what was done in it ----------------------------------------------------
-
-
-def find_workspace(session: Session, workspace: str) -> Workspace | None:
-    return session.get(Workspace, workspace)
+# --- what was done ---------------------------------------------------------------------------
 
 
 def audit(

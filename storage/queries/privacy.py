@@ -28,7 +28,8 @@ from storage.models import (
     TargetChange,
     Vote,
 )
-from storage.queries.outbox import WAITING
+from storage.queries.checkins import subject_of
+from storage.queries.outbox import NEVER_SENT, WAITING
 from storage.scope import across_workspaces
 
 LAST_PURGE = "purged_on"
@@ -93,8 +94,8 @@ def _empty_messages(session: Session, workspace: str, person: str) -> None:
         .where(*sent_to, Delivery.kind == DeliveryKind.FILE, Delivery.state.in_(WAITING))
         .values(state=DeliveryState.WITHHELD, reason="What it held was erased.")
     )
-    done = (DeliveryState.SENT, DeliveryState.WITHHELD, DeliveryState.DEAD)
-    session.execute(update(Delivery).where(*sent_to, Delivery.state.in_(done)).values(body=None))
+    done = Delivery.state.in_((DeliveryState.SENT, *NEVER_SENT))
+    session.execute(update(Delivery).where(*sent_to, done).values(body=None))
 
 
 def list_said(session: Session, workspace: str, *, checkins: bool) -> list[Delivery]:
@@ -106,8 +107,8 @@ def list_said(session: Session, workspace: str, *, checkins: bool) -> list[Deliv
     root = aliased(Delivery)
     subject = select(root.subject).where(root.workspace == workspace, root.id == Delivery.updates)
     about_checkin = or_(
-        Delivery.subject.like("checkin:%"),
-        subject.scalar_subquery().like("checkin:%"),
+        Delivery.subject.like(subject_of("%")),
+        subject.scalar_subquery().like(subject_of("%")),
     )
     found = select(Delivery).where(
         Delivery.workspace == workspace,
