@@ -10,10 +10,9 @@ from handlers.teams.cadence import NAMES
 
 LONGEST = timedelta(days=366)
 RECENT = timedelta(days=60)  # a first day left without its year may lie so far back
-_BETWEEN = re.compile(
-    r"\s+(?:to|until|till|through|and)\s+|\s*[–—]\s*|\s+-\s+|(?<=^\d)-(?=\d+\s+[a-z])|(?<=^\d\d)-(?=\d+\s+[a-z])",
-    re.IGNORECASE,
-)
+_BETWEEN = re.compile(r"\s+(?:to|until|till|through|and)\s+|\s*[–—]\s*|\s+-\s+", re.IGNORECASE)
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DAYS = re.compile(rf"^(\d{{1,2}})-(?=\d{{1,2}}\s+(?:{_MONTHS}))", re.IGNORECASE)  # "3-12 May"
 _LEADING = re.compile(r"^(?:until|till|to|through|up to)\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE)
 _STARTING = re.compile(r"^(?:from|between)\s+", re.IGNORECASE)
@@ -33,7 +32,7 @@ def read_away(text: str, today: date) -> tuple[date, date]:
     if _LEADING.match(said):
         first, last = today, _day(_LEADING.sub("", said), today)
     else:
-        parts = _BETWEEN.split(_STARTING.sub("", said))
+        parts = _BETWEEN.split(_DAYS.sub(r"\1 to ", _STARTING.sub("", said)))
         if len(parts) > 2:
             raise UnreadableDates("I see more than two dates there. Try `3 May to 12 May`.")
         if len(parts) == 2 and _NUMBER.fullmatch(parts[0]):

@@ -186,7 +186,7 @@ def problems_in(
         "meeting": _problem_with_meeting(choices),
         "starts": _problem_with_start(choices.starts_on, today),
         "ask_at": _problem_with_time(choices.ask_at, quiet),
-        "digest_weekday": None if choices.digest_weekday in range(5) else "Please choose a day for the digest.",
+        "digest_weekday": None if choices.digest_weekday in range(5) else "Please choose its day.",
         "digest_at": None if choices.digest_at else "Please choose a time for the digest.",
         "zone": problem_with_zone(choices.zone),
         "min_group": _problem_with_group(choices.min_group, floor),

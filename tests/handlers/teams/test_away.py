@@ -29,6 +29,7 @@ MAY = date(2027, 5, 12)
         ("between 3rd and 12th May 2027", date(2027, 5, 3), MAY),
         ("2027-05-03 to 2027-05-12", date(2027, 5, 3), MAY),
         ("3/5 - 12/5", date(2027, 5, 3), MAY),
+        ("3-12 May", date(2027, 5, 3), MAY),
         ("24 December to 2 January", date(2026, 12, 24), date(2027, 1, 2)),
         ("today", TODAY, TODAY),
         ("tomorrow", date(2026, 11, 24), date(2026, 11, 24)),
@@ -43,7 +44,11 @@ def test_days_are_read_day_first_and_in_the_future(said: str, first: date, last:
 
 
 @pytest.mark.parametrize(
-    "said", ["christmas", "until", "99 May", "29 Feb", "until 12 May 2020", "1 May to 2 May to 3 May", "0"]
+    "said",
+    [
+        *("christmas", "until", "99 May", "29 Feb", "until 12 May 2020", "1 May to 2 May to 3 May", "0"),
+        *("until 5pm", "until 10:30", "2027", "until May 2027"),  # no day is named
+    ],
 )
 def test_what_cannot_be_read_is_answered_with_what_to_type(said: str) -> None:
     with pytest.raises(UnreadableDates) as refused:

@@ -13,10 +13,11 @@ from handlers.teams.rules import Choices
 
 GOOD = Choices(name="Executive team", channel="C0EXEC", points=("5", "3", "2"), starts_on=date(2026, 11, 2))
 QUIET = (time(18), time(8))
+TODAY = date(2026, 11, 2)
 
 
 def problems(choices: Choices, floor: int = 5) -> dict[str, str]:
-    return rules.problems_in(choices, today=date(2026, 11, 2), floor=floor, quiet=QUIET)
+    return rules.problems_in(choices, today=TODAY, floor=floor, quiet=QUIET)
 
 
 def test_what_a_lead_can_choose_has_no_problems() -> None:
@@ -37,6 +38,7 @@ def test_what_a_lead_can_choose_has_no_problems() -> None:
         (("5.5", "2.5", "2"), "Whole numbers from 0 to 10, please; the three make ten."),
         (("²", "5", "3"), "Whole numbers from 0 to 10, please; the three make ten."),
         (("9" * 5000, "1", "0"), "Whole numbers from 0 to 10, please; the three make ten."),
+        (("５", "３", "２"), "Whole numbers from 0 to 10, please; the three make ten."),
     ],
 )
 def test_a_balance_that_is_not_ten_says_what_is_missing(typed: tuple[str, str, str], said: str) -> None:
@@ -126,7 +128,7 @@ def test_a_rhythm_the_form_does_not_offer_may_stay() -> None:
     assert rules.to_rhythm(Cadence(Rhythm.MONTHLY, month_day=5)) == rules.AS_IT_IS
     assert rules.to_rhythm(Cadence(Rhythm.WEEKLY, count=3)) == rules.AS_IT_IS
     stays = replace(GOOD, rhythm=rules.AS_IT_IS)
-    assert rules.problems_in(stays, floor=5, quiet=QUIET, had_rhythm=True) == {}
+    assert rules.problems_in(stays, today=TODAY, floor=5, quiet=QUIET, had_rhythm=True) == {}
     assert rules.to_cadence(stays, 8) is None
 
 
@@ -160,3 +162,28 @@ def test_a_mistyped_zone_is_answered_with_the_nearest() -> None:
 )
 def test_only_a_zone_that_exists_is_kept_from_slack(name: str | None, kept: str) -> None:
     assert rules.known_zone(name) == kept
+
+
+@pytest.mark.parametrize(
+    ("day", "is_possible"),
+    [
+        (date(1, 1, 1), False),
+        (date(2000, 1, 1), True),
+        (date(2027, 11, 2), True),
+        (date(2126, 11, 2), False),
+        (date.max, False),
+    ],
+)
+def test_weeks_are_counted_from_a_day_that_people_mean(day: date, is_possible: bool) -> None:
+    assert ("starts" not in problems(replace(GOOD, starts_on=day))) == is_possible
+
+
+@pytest.mark.parametrize("weekday", [-1, 5, 999])
+def test_a_day_that_no_digest_can_have_is_refused(weekday: int) -> None:
+    """Looking for the next such day would never end."""
+    assert "digest_weekday" in problems(replace(GOOD, digest_weekday=weekday))
+
+
+def test_noughts_before_a_number_change_nothing() -> None:
+    assert rules.read_points(("010", "0", "000")) == (10, 0, 0)
+    assert problems(replace(GOOD, points=("010", "1", "0"))) == {"long": "These make 11: one point too many."}

@@ -179,7 +179,7 @@ def test_settings_that_are_not_touched_stay_as_they_are(rhythm: Cadence, follows
     choices = form.choices_of(found, ["U0ANA", "U0BEN"], ["U0ANA"])
     view = form.team_modal(choices, content(), floor=5, team=found)
     assert form.read_choices(submitted(view)) == choices
-    assert rules.problems_in(choices, floor=5, quiet=(time(18), time(8)), had_rhythm=True) == {}
+    assert rules.problems_in(choices, today=TODAY, floor=5, quiet=(time(18), time(8)), had_rhythm=True) == {}
 
 
 def test_the_first_form_asks_for_a_name_a_channel_and_the_balance_only() -> None:
@@ -188,7 +188,7 @@ def test_the_first_form_asks_for_a_name_a_channel_and_the_balance_only() -> None
     view = form.team_modal(choices, content(), floor=5)
     read = form.read_choices(submitted(view))
     assert read == choices
-    found = rules.problems_in(read, floor=5, quiet=(time(18), time(8)))
+    found = rules.problems_in(read, today=TODAY, floor=5, quiet=(time(18), time(8)))
     assert set(found) == {"name", "channel", "long"}
     asked = [b["block_id"] for b in view["blocks"] if b["type"] == "input"]
     line = [b["type"] for b in view["blocks"]].index("divider")
@@ -201,7 +201,7 @@ def test_a_form_that_was_tampered_with_gives_sentences_and_no_errors_of_ours() -
     strange = {"selected_option": {"value": "²"}, "value": "\x00" * 9, "selected_users": None}
     state = {name: {"x": strange} for name in ("name", "rhythm", "weekday", "min_group", "short", "clock")}
     for values in (Values({}), Values(state)):
-        found = rules.problems_in(form.read_choices(values), floor=5, quiet=(time(18), time(8)))
+        found = rules.problems_in(form.read_choices(values), today=TODAY, floor=5, quiet=(time(18), time(8)))
         assert {"name", "channel", "long", "rhythm", "starts", "ask_at", "zone", "min_group"} <= set(found)
 
 
