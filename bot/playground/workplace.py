@@ -89,6 +89,8 @@ class Workplace(Core):
 
     def reset(self) -> None:
         """Go back to how the world began; the clock stays, since it only goes forward."""
+        if self.moving:
+            raise Refused("The clock is still moving.")
         self.workspace.reset()
         self.tickets.clear()
         self.limits.clear()

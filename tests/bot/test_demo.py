@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from bot.demo import cli
+from bot.demo.heart import Heart
 from bot.demo.lines import every_line, load_lines, load_spare
 from bot.demo.recount import count
 from bot.demo.stage import Stage, staged
 from bot.demo.visit import Visit, friday_after, next_checkin, waits
 from bot.demo.world import load_cast
+from bot.playground import Refused
 from config.content import load_content
 from config.vocabulary import QuestionKind
 
@@ -159,6 +161,32 @@ def test_the_next_check_in_is_on_the_first_clock_that_shows_its_time() -> None:
     found = next_checkin(cast.teams, [p for p in cast.people if p.team], friday)
     assert found.isoformat() == "2026-02-01T20:01:00+00:00"
     assert friday_after(friday).isoformat() == "2026-01-30T15:01:00+00:00"
+
+
+def test_time_passes_by_itself_and_what_somebody_clicks_is_answered(tmp_path: Path) -> None:
+    """In the browser nobody moves the clock for a click: the heart lets it take effect."""
+    with staged(tmp_path, seed=3) as stage:
+        stage.play("U0GRACE")
+        heart = Heart(stage)
+        heart.start()
+        try:
+            heart.jump(stage.cast.begins_on(0) + timedelta(hours=1, minutes=1))
+            pg, before = stage.pg, stage.clock.now()
+            prompt = pg.dm("U0GRACE")[-1]
+            pg.click("U0GRACE", prompt, "Not this week")
+            assert pg.wait_until(lambda: "that is fine" in pg.visible_text(pg.dm("U0GRACE")[-1]), 20)
+            assert pg.wait_until(lambda: stage.clock.now() > before, 20)
+        finally:
+            heart.stop()
+
+
+def test_nobody_starts_again_while_time_jumps(fortnight: Stage) -> None:
+    fortnight.pg.moving = True
+    try:
+        with pytest.raises(Refused):
+            fortnight.pg.reset()
+    finally:
+        fortnight.pg.moving = False
 
 
 @pytest.mark.slow
