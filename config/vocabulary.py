@@ -86,6 +86,13 @@ class TeamState(StrEnum):
     ENDED = "ended"
 
 
+class ScheduleKind(StrEnum):
+    """What a due row of a team is for."""
+
+    ASK = "ask"  # the check-in of whoever has that time in that zone
+    DIGEST = "digest"
+
+
 class CheckInState(StrEnum):
     """What became of one check-in of one person. Skipping is an answer."""
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from config.vocabulary import Role
 from handlers.errors import NotAllowed, NotFound
-from storage.models import Membership, Team
+from storage.models import Team
+from storage.queries import teams as rows
 
 M, L, A, X = Role.MEMBER, Role.LEAD, Role.ADMIN, Role.OUTSIDER
 
@@ -83,7 +84,7 @@ def role_in(session: Session, actor: Actor, team: str | None) -> Role:
 def _membership(session: Session, actor: Actor, team: str | None) -> Role | None:
     if team is None or actor.external:
         return None
-    found = session.get(Membership, (actor.workspace, team, actor.person))
+    found = rows.find_membership(session, actor.workspace, team, actor.person)
     return found.role if found is not None and found.left_at is None else None
 
 
@@ -122,7 +123,7 @@ def require(session: Session, actor: Actor, deed: Deed, team: str | None) -> Rol
 
 def get_team(session: Session, actor: Actor, deed: Deed, team: str) -> Team:
     """The team, if the actor may do the deed in it. An id from a payload is never trusted."""
-    found = session.get(Team, (actor.workspace, team))
+    found = rows.find_team(session, actor.workspace, team)
     if found is None:
         raise NotFound()
     require(session, actor, deed, team)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from config.vocabulary import CheckInState, DeliveryKind, TeamState
+from config.vocabulary import CheckInState, DeliveryKind, ScheduleKind, TeamState
 from handlers import outbox
 from handlers.access import Actor, Deed
 from handlers.checkins import views
@@ -13,8 +13,9 @@ from handlers.checkins.cards import Deck, Drawn, deal, draw, drawn_for, read_dec
 from handlers.checkins.service import asked_of, move_on, say, take_back, tell
 from handlers.deps import Deps
 from handlers.errors import NotFound
-from handlers.teams import membership, schedule
+from handlers.teams import cadence, membership, schedule
 from handlers.teams import service as teams
+from handlers.teams.cadence import Rhythm
 from storage.crypto import seal
 from storage.models import CheckIn, Membership, Person, Round, Schedule, Team
 from storage.queries import checkins as rows
@@ -24,6 +25,7 @@ from storage.types import new_id
 
 PROMPT_LATE = timedelta(hours=4)  # a question later than this is not asked any more
 REMINDER_LATE = timedelta(minutes=30)
+TOO_SOON = timedelta(days=4)  # no rhythm but that of weekdays asks again so soon
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,10 @@ def _why_not(session: Session, occasion: Occasion, person: str, opening: datetim
         people.is_away(session, workspace, person, day) for day in (occasion.nominal, _day(opening, zone))
     ):
         return "On leave that day."
+    team, nominal = occasion.team, occasion.nominal
+    usual = cadence.from_text(team.cadence).rhythm is not Rhythm.WEEKDAYS
+    if usual and rows.was_asked(session, workspace, team.id, person, nominal - TOO_SOON, nominal):
+        return "Asked a few days ago, before the rhythm changed."
     if opening >= occasion.closes_at:
         return "Quiet hours last until the round ends."
     return ""
@@ -313,7 +319,7 @@ def coming_round(session: Session, team: Team, now: datetime) -> tuple[date, dat
     due = [
         row.next_due_at
         for row in team_rows.list_schedules(session, team.workspace, team.id)
-        if row.kind == teams.ASK and row.next_due_at is not None and row.next_due_at > now
+        if row.kind is ScheduleKind.ASK and row.next_due_at is not None and row.next_due_at > now
     ]
     if not due:
         raise NotFound()

@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
+from config.vocabulary import ScheduleKind
 from handlers.checkins import asking
 from handlers.deps import Deps
-from handlers.teams.service import ASK
 from storage.models import Schedule
 from storage.queries import checkins as rows
 from storage.queries import teams
@@ -13,7 +13,7 @@ from storage.queries import teams
 def ask_due(deps: Deps) -> None:
     """Ask everybody who is due."""
     with deps.read() as session:
-        due = teams.list_due_schedules(session, ASK, deps.now())
+        due = teams.list_due_schedules(session, ScheduleKind.ASK, deps.now())
 
     def ask(session: Session, row: Schedule) -> None:
         asking.ask(session, deps, row)

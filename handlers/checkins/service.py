@@ -26,6 +26,7 @@ from storage.models import CheckIn, Delivery, Round, Team
 from storage.queries import actions
 from storage.queries import checkins as rows
 from storage.queries import outbox as deliveries
+from storage.queries.teams import find_team
 from storage.types import new_id
 
 # What the options of the question about an action mean, in their order; a fourth is "not yet".
@@ -222,7 +223,7 @@ def delete(session: Session, deps: Deps, actor: Actor, checkin_id: str) -> None:
     rows.remove_answers(session, actor.workspace, checkin.id)
     _settle(checkin, CheckInState.SKIPPED)
     checkin.answered_at = checkin.edited_at = None
-    team = session.get(Team, (actor.workspace, checkin.team))
+    team = find_team(session, actor.workspace, checkin.team)
     if team is not None:
         asked = asked_of(session, team, checkin)
         tell(session, checkin, asked, views.deleted_message(asked), deps.now())

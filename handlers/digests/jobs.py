@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from config.vocabulary import ScheduleKind
 from handlers.deps import Deps
 from handlers.digests import service
 from storage.models import Schedule
@@ -12,12 +13,10 @@ from storage.queries import teams as team_rows
 def publish_due(deps: Deps) -> None:
     """Post every digest that is due."""
     with deps.read() as session:
-        due = team_rows.list_due_schedules(session, "digest", deps.now())
+        due = team_rows.list_due_schedules(session, ScheduleKind.DIGEST, deps.now())
 
-    def publish(session: Session, found: Schedule) -> None:
-        schedule = session.get(Schedule, (found.workspace, found.id))
-        if schedule is not None:
-            service.publish(session, deps, schedule)
+    def publish(session: Session, row: Schedule) -> None:
+        service.publish(session, deps, row)
 
     deps.each(due, publish)
 

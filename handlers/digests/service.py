@@ -38,7 +38,7 @@ def publish(session: Session, deps: Deps, schedule: Schedule) -> None:
     a machine that was down for days must not leave a round open.
     """
     now = deps.now()
-    team = session.get(Team, (schedule.workspace, schedule.team))
+    team = team_rows.find_team(session, schedule.workspace, schedule.team)
     missed = teams.work_off(session, team, schedule, now) if team is not None else []
     if team is None or not missed:
         return
@@ -219,7 +219,7 @@ def redact(session: Session, workspace: str, learnings: Sequence[str], now: date
             if quote.digest == digest_id:
                 kept = redacted(kept, quote.learning, words[quote.learning])
         digest.body = seal(session, Digest.body, workspace, digest_id, kept.to_json())
-        team = session.get(Team, (workspace, digest.team))
+        team = team_rows.find_team(session, workspace, digest.team)
         if team is not None:
             message = views.digest_message(kept, digest_id)
             outbox.change(session, workspace, digest.delivery, message, now)

@@ -8,6 +8,7 @@ from handlers.deps import Deps
 from handlers.errors import SlackTrouble
 from handlers.registry import Event, Routes
 from handlers.teams import agreement, membership, rules, running, service
+from handlers.teams.running import Lost
 from storage.models import Team
 from storage.queries import installation, people, teams
 
@@ -87,20 +88,20 @@ def member_left(event: Event, deps: Deps) -> None:
 
 def channel_archived(event: Event, deps: Deps) -> None:
     """Pause a team whose channel was archived."""
-    _pause(event, deps, "archived")
+    _pause(event, deps, Lost.ARCHIVED)
 
 
 def channel_deleted(event: Event, deps: Deps) -> None:
     """Pause a team whose channel was deleted."""
-    _pause(event, deps, "deleted")
+    _pause(event, deps, Lost.DELETED)
 
 
 def bot_left(event: Event, deps: Deps) -> None:
     """Pause a team from whose channel the bot was removed."""
-    _pause(event, deps, "left")
+    _pause(event, deps, Lost.LEFT)
 
 
-def _pause(event: Event, deps: Deps, why: str) -> None:
+def _pause(event: Event, deps: Deps, why: Lost) -> None:
     with deps.begin() as session:
         team: Team | None = teams.find_team_by_channel(
             session, event.workspace, str(_inner(event)["channel"])

@@ -11,6 +11,7 @@ from handlers import outbox
 from handlers.deps import Deps, SlackPerson
 from handlers.errors import SlackTrouble
 from handlers.teams import membership, rules, running, schedule, service
+from handlers.teams.running import Lost
 from storage.models import Person, Team
 from storage.queries import people, teams
 
@@ -83,19 +84,19 @@ def _sync_team(deps: Deps, team: Team) -> None:
         service.plan_schedules(session, found, deps.now())
 
 
-def _lost_channel(deps: Deps, team: Team) -> str:
+def _lost_channel(deps: Deps, team: Team) -> Lost | None:
     """Why a team cannot live in its channel any more, if an event about that was missed."""
     try:
         channel = deps.slack.channel(team.workspace, team.channel)
     except SlackTrouble as trouble:
         if trouble.code == "channel_not_found":
-            return "left"
+            return Lost.LEFT
         raise
     if channel.shared_outside:
-        return "shared"
+        return Lost.SHARED
     if channel.archived:
-        return "archived"
-    return "" if channel.bot_is_in else "left"
+        return Lost.ARCHIVED
+    return None if channel.bot_is_in else Lost.LEFT
 
 
 def _people_in(deps: Deps, team: Team) -> dict[str, SlackPerson | None]:

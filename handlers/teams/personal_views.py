@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 
+from config.vocabulary import TeamState
 from handlers import blocks as b
 from handlers.blocks import Block, Message
 from handlers.teams import views
@@ -112,10 +113,12 @@ def times_words(times: Times) -> str:
 def team_lines(team: Team, first: Mapping[str, str]) -> list[str]:
     """A team's name, channel and state, and what comes next in it."""
     states = {
-        "draft": "not launched yet",
-        "paused": f"paused until {views.day_words(team.paused_until)}" if team.paused_until else "paused",
+        TeamState.DRAFT: "not launched yet",
+        TeamState.PAUSED: f"paused until {views.day_words(team.paused_until)}"
+        if team.paused_until
+        else "paused",
     }
-    state = states.get(team.state.value)
+    state = states.get(team.state)
     name = f"*{b.literal(team.name)}* in <#{team.channel}>" + (f": {state}" if state else "")
     return [name, *(f"{what}: {when}" for what, when in first.items())]
 

@@ -1,6 +1,7 @@
 """A team is launched, paused, resumed and ended."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +16,14 @@ from handlers.teams import agreement, membership, schedule, service
 from storage.models import Team
 from storage.queries import people, teams
 
-PAUSED_BY_SLACK = {
-    "archived": "its channel was archived",
-    "deleted": "its channel was deleted",
-    "left": "I am no longer in its channel",
-    "shared": "its channel is now shared with another organisation",
-}
+
+class Lost(StrEnum):
+    """Why a team cannot live in its channel any more, as its leads read it."""
+
+    ARCHIVED = "its channel was archived"
+    DELETED = "its channel was deleted"
+    LEFT = "I am no longer in its channel"
+    SHARED = "its channel is now shared with another organisation"
 
 
 def launch(
@@ -38,7 +41,7 @@ def begin(session: Session, team: Team, by: str, content: Content, settings: Set
     """Set a saved team going."""
     team.state, team.launched_at, team.synced_at = TeamState.ACTIVE, now, None
     introduce(session, team, by, content, settings, now)
-    _record(session, team, by, "team.launch", now, "draft", "active")
+    _record(session, team, by, "team.launch", now, TeamState.DRAFT, TeamState.ACTIVE)
     _replan(session, team, now)
 
 
@@ -64,18 +67,18 @@ def pause(session: Session, actor: Actor, team_id: str, until: date | None, now:
     if until is not None and until <= schedule.local_date(now, team.zone):
         raise InvalidInput({"until": "Please choose a day from tomorrow on, or leave it empty."})
     _rest(session, team, until, now)
-    _record(session, team, actor.person, "team.pause", now, "active", "paused")
+    _record(session, team, actor.person, "team.pause", now, TeamState.ACTIVE, TeamState.PAUSED)
     return team
 
 
-def pause_for_slack(session: Session, team: Team, why: str, now: datetime) -> None:
+def pause_for_slack(session: Session, team: Team, why: Lost, now: datetime) -> None:
     """Pause a team whose channel Slack took away, and tell its leads what to do."""
     if team.state is not TeamState.ACTIVE:
         return
     _rest(session, team, None, now)
-    _record(session, team, "slack", "team.pause", now, "active", "paused")
+    _record(session, team, "slack", "team.pause", now, TeamState.ACTIVE, TeamState.PAUSED)
     message = say(
-        f"*{literal(team.name)}* is paused, because {PAUSED_BY_SLACK[why]}. Choose another channel with "
+        f"*{literal(team.name)}* is paused, because {why.value}. Choose another channel with "
         "`/ambi settings` (or bring this one back and invite me), then resume the team on the Home tab."
     )
     for lead in teams.list_leads(session, team.workspace, team.id):
@@ -101,25 +104,25 @@ def resume(session: Session, actor: Actor, team_id: str, now: datetime) -> Team:
 def go_on(session: Session, team: Team, by: str, now: datetime) -> None:
     """Take a paused team up again, with its members read from Slack anew."""
     team.state, team.paused_until, team.synced_at = TeamState.ACTIVE, None, None
-    _record(session, team, by, "team.resume", now, "paused", "active")
+    _record(session, team, by, "team.resume", now, TeamState.PAUSED, TeamState.ACTIVE)
     _replan(session, team, now)
 
 
 def end(session: Session, actor: Actor, team_id: str, now: datetime) -> Team:
     """End a team for good. What people wrote stays theirs to read, export and erase."""
     team = service.get_living(session, actor, Deed.PAUSE_TEAM, team_id)
-    before = team.state.value
+    before = team.state
     for member in teams.list_members(session, team.workspace, team.id):
         for checkin in teams.close_open_checkins(session, team.workspace, team.id, member.person):
             membership.take_back(session, team.workspace, checkin, "the team has ended")
     team.state = TeamState.ENDED
-    _record(session, team, actor.person, "team.end", now, before, "ended")
+    _record(session, team, actor.person, "team.end", now, before, TeamState.ENDED)
     _replan(session, team, now)
     return team
 
 
 def _record(
-    session: Session, team: Team, by: str, action: str, now: datetime, before: str, after: str
+    session: Session, team: Team, by: str, action: str, now: datetime, before: TeamState, after: TeamState
 ) -> None:
     people.audit(session, team.workspace, by, action, f"team:{team.id}", now, before=before, after=after)
 

@@ -1,6 +1,6 @@
 """What other capabilities ask about teams: which one, who is asked when, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from config.vocabulary import TeamState
+from config.vocabulary import ScheduleKind, TeamState
 from handlers import access
 from handlers.access import Actor, Deed
 from handlers.blocks import literal
@@ -17,7 +17,7 @@ from handlers.teams import cadence, schedule
 from storage.models import Membership, Person, Schedule, Team
 from storage.queries import people, teams
 
-ASK, DIGEST = "ask", "digest"
+JUST_PASSED = timedelta(hours=12)
 
 
 class WhichTeam(Refusal):
@@ -190,13 +190,17 @@ def plan_schedules(session: Session, team: Team, now: datetime) -> None:
     """
     wanted = _wanted(session, team)
     rows = {(r.kind, r.zone, r.local_time): r for r in teams.list_schedules(session, team.workspace, team.id)}
+    waiting: dict[tuple[ScheduleKind, date], datetime] = {}
+    for row in rows.values():
+        if row.next_on is not None and row.next_due_at is not None:
+            kept = waiting.get((row.kind, row.next_on))
+            waiting[row.kind, row.next_on] = max(kept or row.next_due_at, row.next_due_at)
     teams.remove_schedules(session, team.workspace, [r.id for key, r in rows.items() if key not in wanted])
     for kind, zone, at in sorted(wanted):
         row = rows.get((kind, zone, at))
         if row is not None and row.next_due_at is not None and row.next_due_at <= now:
             continue
-        found = next_digest(team, now) if kind == DIGEST else next_ask(team, Place(zone, at), now)
-        next_on, due = found or (None, None)
+        next_on, due = _next_kept(team, kind, Place(zone, at), now, waiting)
         if row is None:
             teams.add_schedule(session, team, kind, zone, at, next_on, due)
         else:
@@ -204,12 +208,38 @@ def plan_schedules(session: Session, team: Team, now: datetime) -> None:
     session.flush()
 
 
-def _wanted(session: Session, team: Team) -> set[tuple[str, str, time]]:
+def _next_kept(
+    team: Team,
+    kind: ScheduleKind,
+    place: Place,
+    now: datetime,
+    waiting: Mapping[tuple[ScheduleKind, date], datetime],
+) -> tuple[date | None, datetime | None]:
+    """The next occurrence, after a change of times or zones too.
+
+    One that was still to come (``waiting``) keeps its old moment where its new
+    one has just passed: who moves east, or whose lead chooses an earlier time at
+    noon, is asked that day as well.
+    """
+
+    def after(moment: datetime) -> tuple[date, datetime] | None:
+        return next_digest(team, moment) if kind is ScheduleKind.DIGEST else next_ask(team, place, moment)
+
+    passed, coming = after(now - JUST_PASSED), after(now)
+    if passed is None or passed[1] > now:
+        return coming or (None, None)
+    old = waiting.get((kind, passed[0]))
+    if old is None or (coming is not None and old >= coming[1]):
+        return coming or (None, None)
+    return passed[0], old
+
+
+def _wanted(session: Session, team: Team) -> set[tuple[ScheduleKind, str, time]]:
     if team.state in (TeamState.DRAFT, TeamState.ENDED):
         return set()
     members = teams.list_members(session, team.workspace, team.id) if team.state is TeamState.ACTIVE else []
-    asks = {(ASK, p.zone, p.at) for p in places(session, team, members).values()}
-    return asks | {(DIGEST, team.zone, team.digest_at)}
+    asks = {(ScheduleKind.ASK, p.zone, p.at) for p in places(session, team, members).values()}
+    return asks | {(ScheduleKind.DIGEST, team.zone, team.digest_at)}
 
 
 def work_off(session: Session, team: Team, row: Schedule, now: datetime) -> list[tuple[date, datetime]]:
@@ -227,7 +257,7 @@ def work_off(session: Session, team: Team, row: Schedule, now: datetime) -> list
 
 
 def _after(team: Team, row: Schedule, moment: datetime) -> tuple[date, datetime] | None:
-    if row.kind == DIGEST:
+    if row.kind is ScheduleKind.DIGEST:
         return next_digest(team, moment)
     return next_ask(team, Place(row.zone, row.local_time), moment)
 

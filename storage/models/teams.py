@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.vocabulary import Role, TeamState
+from config.vocabulary import Role, ScheduleKind, TeamState
 from storage.types import Base, RowId, Scoped, SlackId, TextEnum, belongs_to
 
 
@@ -86,7 +86,7 @@ class Schedule(Scoped, Base):
     )
 
     team: Mapped[RowId]
-    kind: Mapped[str] = mapped_column(String(10))  # ask, digest
+    kind: Mapped[ScheduleKind] = mapped_column(TextEnum(ScheduleKind))
     zone: Mapped[str] = mapped_column(String(64))
     local_time: Mapped[time]
     next_on: Mapped[date | None]  # the nominal local date of the next occurrence

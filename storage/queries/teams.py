@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from config.vocabulary import CheckInState, Role, TeamState
+from config.vocabulary import CheckInState, Role, ScheduleKind, TeamState
 from storage.models import CheckIn, Learning, Membership, Person, Schedule, TargetChange, Team
 from storage.scope import across_workspaces
 from storage.types import new_id
@@ -165,8 +165,10 @@ def list_target_changes(session: Session, workspace: str, team: str) -> list[Tar
 
 
 @across_workspaces
-def list_due_schedules(session: Session, kind: str, now: datetime, limit: int = 500) -> list[Schedule]:
-    """Schedules of a kind (ask, digest) that are due, earliest first."""
+def list_due_schedules(
+    session: Session, kind: ScheduleKind, now: datetime, limit: int = 500
+) -> list[Schedule]:
+    """Schedules of a kind that are due, earliest first."""
     found = select(Schedule).where(Schedule.kind == kind, Schedule.next_due_at <= now)
     return list(session.scalars(found.order_by(Schedule.next_due_at, Schedule.id).limit(limit)))
 
@@ -179,7 +181,7 @@ def list_schedules(session: Session, workspace: str, team: str) -> list[Schedule
 def add_schedule(
     session: Session,
     team: Team,
-    kind: str,
+    kind: ScheduleKind,
     zone: str,
     local_time: time,
     next_on: date | None,

@@ -259,7 +259,7 @@ def upgrade() -> None:
     )
     op.create_table('schedules',
     sa.Column('team', sa.String(length=32), nullable=False),
-    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('zone', sa.String(length=64), nullable=False),
     sa.Column('local_time', sa.Time(), nullable=False),
     sa.Column('next_on', sa.Date(), nullable=True),

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from config.vocabulary import Role, TeamState
+from config.vocabulary import Role, ScheduleKind, TeamState
 from handlers.access import Actor, Deed
 from handlers.deps import Deps, SlackChannel, SlackPerson, View
 from handlers.errors import NotAllowed, NoTeam, NotFound, SlackTrouble
 from handlers.teams import cadence, jobs, membership, service
 from handlers.teams.cadence import Cadence, Rhythm
-from handlers.teams.service import ASK, DIGEST, WhichTeam
+from handlers.teams.service import WhichTeam
 from storage.db import Database
 from storage.models import Person, Schedule, Team, Workspace
 from storage.queries import people, teams
@@ -126,7 +126,9 @@ class House:
         assert team is not None
         return team
 
-    def due(self, id: str, kind: str = ASK) -> dict[tuple[str, time], tuple[date | None, datetime | None]]:
+    def due(
+        self, id: str, kind: ScheduleKind = ScheduleKind.ASK
+    ) -> dict[tuple[str, time], tuple[date | None, datetime | None]]:
         """The due rows of a team: where and when, and what comes next."""
         with self.db.read() as session:
             rows = teams.list_schedules(session, T, id)
@@ -200,7 +202,7 @@ def test_a_team_has_one_due_row_for_each_zone_and_time(house: House) -> None:
         ("Pacific/Auckland", time(9)): (date(2026, 11, 3), datetime(2026, 11, 2, 20, tzinfo=UTC)),
     }
     friday = (date(2026, 11, 6), datetime(2026, 11, 6, 15, tzinfo=UTC))
-    assert house.due("exec", DIGEST) == {("Europe/London", time(15)): friday}
+    assert house.due("exec", ScheduleKind.DIGEST) == {("Europe/London", time(15)): friday}
 
 
 def test_on_the_teams_clock_everybody_is_asked_at_once_but_for_times_of_their_own(house: House) -> None:
@@ -226,7 +228,7 @@ def test_a_due_row_is_worked_off_once(house: House) -> None:
     house.team("exec", ANA)
     house.now += timedelta(days=1)
     with house.db.read() as session:
-        rows = teams.list_due_schedules(session, ASK, house.now)
+        rows = teams.list_due_schedules(session, ScheduleKind.ASK, house.now)
     (row,) = rows
     for expected in ([date(2026, 11, 3)], []):  # the second worker comes too late
         with house.begin() as session:
@@ -240,7 +242,7 @@ def test_after_downtime_every_missed_date_is_told_and_the_row_is_ahead_again(hou
     house.team("exec", ANA)
     house.now += timedelta(weeks=3)
     with house.begin() as session:
-        (row,) = teams.list_due_schedules(session, ASK, house.now)
+        (row,) = teams.list_due_schedules(session, ScheduleKind.ASK, house.now)
         found = service.work_off(session, house.get(session, "exec"), row, house.now)
     assert [nominal.day for nominal, _ in found] == [3, 10, 17]
     assert house.due("exec")["Europe/London", time(9)][0] == date(2026, 11, 24)
@@ -251,7 +253,7 @@ def test_a_due_row_asks_only_those_it_is_for(house: House) -> None:
     with house.begin() as session:
         team = house.get(session, "exec")
         rows: dict[str, Schedule] = {
-            r.zone: r for r in teams.list_schedules(session, T, "exec") if r.kind == ASK
+            r.zone: r for r in teams.list_schedules(session, T, "exec") if r.kind is ScheduleKind.ASK
         }
         seen: list[set[str]] = []
         for nominal in (date(2026, 11, 3), date(2026, 11, 10)):
@@ -266,13 +268,13 @@ def test_a_due_row_asks_only_those_it_is_for(house: House) -> None:
 @pytest.mark.parametrize("state", [TeamState.DRAFT, TeamState.ENDED])
 def test_a_team_that_does_not_run_has_nothing_due(house: House, state: TeamState) -> None:
     house.team("exec", ANA, state=state)
-    assert house.due("exec") == house.due("exec", DIGEST) == {}
+    assert house.due("exec") == house.due("exec", ScheduleKind.DIGEST) == {}
 
 
 def test_a_paused_team_keeps_the_digest_that_closes_its_rounds(house: House) -> None:
     house.team("exec", ANA, state=TeamState.PAUSED)
     assert house.due("exec") == {}
-    assert len(house.due("exec", DIGEST)) == 1
+    assert len(house.due("exec", ScheduleKind.DIGEST)) == 1
 
 
 @pytest.mark.parametrize(
