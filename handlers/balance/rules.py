@@ -218,55 +218,55 @@ def largest_release(
 
 # --- words -----------------------------------------------------------------------------------
 
-_MOVES = (
-    "{points} would have to move from {source} to {goal} to reach the balance you chose.",
-    "To be where you meant to be, move {points} from {source} to {goal}.",
-    "Against your chosen balance, {points} sat in {source} that you meant for {goal}.",
-    "You asked more of {goal}: {points} would need to come from {source}.",
-    "The distance from your own balance is {points}, to come from {source} and go to {goal}.",
-)
-_RANGES = (
-    "Counting everyone, {goal} could be anywhere between {low} and {high} of ten; you chose {aim}.",
-    "Whatever those not heard from say, {goal} lies anywhere between {low} and {high}, with {aim} chosen.",
-    "With every voice in, {goal} could be anywhere between {low} and {high} points against your {aim}.",
-    "The true figure for {goal} could be anywhere between {low} and {high}; you aim for {aim}.",
-    "All we can be sure of: {goal} is anywhere between {low} and {high} points, where you want {aim}.",
-)
 _CALLS: Mapping[Verdict, tuple[str, ...]] = {
     Verdict.TOO_CLOSE: (
         "Too close to call.",
-        "That is too close to call.",
         "Chance alone could do this: too close to call.",
-        "It is still too close to call.",
+        "The difference is too close to call.",
         "Read it lightly, it is too close to call.",
+        "This one is too close to call.",
     ),
     Verdict.OFF_TARGET: (
         "Probably off your target.",
-        "That is more than chance: probably off your target.",
+        "More than chance: probably off your target.",
         "You are probably off your target.",
         "Chance seldom does this, so probably off your target.",
-        "This looks real: probably off your target.",
+        "This looks real; you are probably off your target.",
     ),
     Verdict.ON_TARGET: (
-        "You are on your target, as near as can be told.",
+        "On your target, as near as can be told.",
         "On your target: nothing to move.",
         "Attention went where you meant it to: on your target.",
-        "The balance you chose held; you are on your target.",
+        "The balance you chose held, so you are on your target.",
         "As far as we can see, on your target.",
     ),
 }
+_MOVES = (
+    "You meant {meant}; it was about {was}. {points} would have to move from {source} to {goal}.",
+    "You chose {meant}, and it came out at about {was}. To get there, move {points} from {source} to {goal}.",
+    "You wanted {meant}, and gave about {was}: {points} went to {source} and not to {goal}.",
+    "Against your {meant} it was about {was}. {points} would need to come from {source} and go to {goal}.",
+    "You aimed for {meant} and came to about {was}. Still to move: {points}, from {source} to {goal}.",
+)
+_RANGES = (
+    "For the whole team, {focus} could be anywhere between {low} and {high}",
+    "With every voice in, {focus} could be anywhere between {low} and {high}",
+    "Counting everybody, {focus} could be anywhere between {low} and {high}",
+    "The true figure for {focus} could be anywhere between {low} and {high}",
+    "All of you together could be anywhere between {low} and {high} on {focus}",
+)
 _BUILDING = (
-    "Your balance is still building up; it appears once enough of you have shared points.",
+    "Your balance is building up; it appears once enough of you have placed your points.",
     "The balance picture is building up.",
     "Still building up: a balance shows here only when everybody’s own points stay private.",
-    "No balance line yet; it is building up with each check-in.",
+    "No balance yet; it is building up with each check-in.",
     "Your balance is building up and will stand here when it is safe to show.",
 )
 PHRASINGS = 5
 
 
 def balance_line(reading: BalanceReading, bounds: Mapping[Horizon, str], phrasing: int = 0) -> str:
-    """The reading in a sentence or two, with the bounds of each horizon it names.
+    """The reading in a few short sentences, the finding first, with the bounds of each horizon it names.
 
     It speaks of points, never of people: neither how many answered nor how many
     did not. ``phrasing`` picks one of ``PHRASINGS`` ways to say the same.
@@ -278,20 +278,21 @@ def balance_line(reading: BalanceReading, bounds: Mapping[Horizon, str], phrasin
     focus = under[0] if under else Horizon.LONG
     settled = reading.verdict is Verdict.ON_TARGET or not (over and under)
     span = _RANGES[way].format(
-        goal=_named(focus, bounds if settled else {}),
+        focus=f"the {focus.value} term" + (f" ({bounds[focus]})" if settled and focus in bounds else ""),
         low=reading.lowest[focus],
         high=reading.highest[focus],
-        aim=f"{10 * reading.target[focus]:.1f}".removesuffix(".0"),
     )
     call = _CALLS[reading.verdict][way]
     if settled:
-        return f"{call} {span}"
+        return f"{call} {span}; you chose {_tenths(reading.target[focus])}."
     move = _MOVES[way].format(
+        meant=", ".join(f"{_tenths(reading.target[h])} {h.value}" for h in Horizon),
+        was=_about(reading.shares, reading.target),
         points=_points(points_to_move(reading.shares, reading.target)),
         source=_listed(over, bounds),
         goal=_listed(under, bounds),
     )
-    return f"{move} {span} {call}"
+    return f"{call} {move} {span}."
 
 
 def balance_lines(reading: BalanceReading, bounds: Mapping[Horizon, str]) -> tuple[str, ...]:
@@ -314,9 +315,22 @@ def _sides(shares: Shares, target: Shares) -> tuple[list[Horizon], list[Horizon]
     )
 
 
+def _about(shares: Shares, target: Shares) -> str:
+    """The shares as whole points that make ten, or "that" where they round to what was chosen."""
+    whole = {h: math.floor(10 * shares[h] + 1e-9) for h in Horizon}
+    nearest_above = sorted(Horizon, key=lambda h: whole[h] - 10 * shares[h])
+    for horizon in nearest_above[: 10 - sum(whole.values())]:
+        whole[horizon] += 1
+    same = all(abs(whole[h] - 10 * target[h]) < 1e-6 for h in Horizon)
+    return "that" if same else ", ".join(str(whole[h]) for h in Horizon)
+
+
+def _tenths(share: float) -> str:
+    return f"{10 * share:.1f}".removesuffix(".0")
+
+
 def _named(horizon: Horizon, bounds: Mapping[Horizon, str]) -> str:
-    name = f"the {horizon.value} term"
-    return f"{name} ({bounds[horizon]})" if horizon in bounds else name
+    return f"{horizon.value} ({bounds[horizon]})" if horizon in bounds else horizon.value
 
 
 def _listed(horizons: Sequence[Horizon], bounds: Mapping[Horizon, str]) -> str:
