@@ -191,10 +191,10 @@ def plan_schedules(session: Session, team: Team, now: datetime) -> None:
     wanted = _wanted(session, team)
     rows = {(r.kind, r.zone, r.local_time): r for r in teams.list_schedules(session, team.workspace, team.id)}
     waiting: dict[tuple[ScheduleKind, date], datetime] = {}
-    for row in rows.values():
-        if row.next_on is not None and row.next_due_at is not None:
-            kept = waiting.get((row.kind, row.next_on))
-            waiting[row.kind, row.next_on] = max(kept or row.next_due_at, row.next_due_at)
+    for old in rows.values():
+        if old.next_on is not None and old.next_due_at is not None:
+            kept = waiting.get((old.kind, old.next_on))
+            waiting[old.kind, old.next_on] = max(kept or old.next_due_at, old.next_due_at)
     teams.remove_schedules(session, team.workspace, [r.id for key, r in rows.items() if key not in wanted])
     for kind, zone, at in sorted(wanted):
         row = rows.get((kind, zone, at))

@@ -99,6 +99,18 @@ def find_checkin_on(
     ).one_or_none()
 
 
+def was_asked(session: Session, workspace: str, team: str, person: str, after: date, before: date) -> bool:
+    """Whether this team asked somebody on a date between these two."""
+    found = select(CheckIn.id).where(
+        CheckIn.workspace == workspace,
+        CheckIn.team == team,
+        CheckIn.person == person,
+        CheckIn.nominal > after,
+        CheckIn.nominal < before,
+    )
+    return session.scalars(found.limit(1)).first() is not None
+
+
 def list_waiting(session: Session, workspace: str, person: str) -> list[CheckIn]:
     """What waits for somebody, newest first: open, or put off beyond the end of its round."""
     put_off = and_(CheckIn.state == CheckInState.CLOSED, CheckIn.snoozed_until.is_not(None))

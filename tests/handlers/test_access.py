@@ -85,7 +85,7 @@ def test_the_rule_itself_says_the_same_for_every_role(scene: Scene, deed: Deed) 
             actor = scene.actor(role)
             assert access.role_in(session, actor, TEAM) is role
             if access.may(role, deed):
-                assert access.require(session, actor, deed, TEAM) is role
+                assert access.may(access.require(session, actor, deed, TEAM), deed)
                 continue
             with pytest.raises(NotAllowed) as refused:
                 access.require(session, actor, deed, TEAM)
