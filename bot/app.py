@@ -22,7 +22,9 @@ from bot.delivery.slack import Calls, SlackReader, ask
 from bot.front import Door, bolt_app
 from config.content import Content, load_content
 from config.settings import Settings
-from handlers.deps import Deps, View
+from handlers.deps import Deps
+from handlers.digests.chart import to_png
+from handlers.home import service as home_tab
 from handlers.registry import Registry, Routes
 from storage.db import Database
 from storage.queries import clock, installation
@@ -139,7 +141,7 @@ def build(
     deps = Deps(db=db, now=now, content=content, settings=settings, slack=slack, kick=bell.ring)
     routes = all_routes()
     registry = Registry(routes, deps)
-    poster = Poster(calls, home=partial(draw_home, deps, routes), draw=draw_chart)
+    poster = Poster(calls, home=partial(home_tab.render, deps, routes), draw=to_png)
     sender = Sender(db, now, poster, slack)
     bolt = bolt_app(partial(installed, settings, home))
     Door(registry, lambda: home.workspace, slack.is_admin).open(bolt)
@@ -176,17 +178,3 @@ def installed(settings: Settings, home: Installation) -> AuthorizeResult:
         bot_id=home.bot_id,
         bot_token=token_of(settings, home, home.workspace),
     )
-
-
-def draw_home(deps: Deps, routes: Routes, workspace: str, person: str) -> View:
-    """Somebody's App Home."""
-    from handlers.home import service
-
-    return service.render(deps, routes, workspace, person)
-
-
-def draw_chart(svg: str) -> bytes:
-    """A chart as PNG. Imported late: a house without pictures needs no fonts."""
-    from handlers.digests.chart import to_png
-
-    return to_png(svg)

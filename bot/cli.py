@@ -4,12 +4,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from bot import logs
 from config.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from bot.app import House
+    from bot.running import Stop
 
 app = typer.Typer(
     name="ambidex",
@@ -77,35 +81,33 @@ def run() -> None:
 @app.command()
 def web() -> None:
     """Answer Slack's requests over HTTP, where workers tick and deliver (PostgreSQL)."""
-    from bot import running
-    from bot.app import build
-    from bot.checks import check_start
+    from bot.running import listen
 
-    with plain_words():
-        settings = read_settings()
-        refuse_sqlite(settings, "web")
-        stop = running.Stop()
-        stop.on_signals()
-        house = build(settings, migrate=False)
-        check_start(house, typer.echo)
-        running.listen(house, stop, typer.echo)
+    one_of_several("web", listen)
 
 
 @app.command()
 def worker() -> None:
     """Tick and deliver, where web processes answer Slack (PostgreSQL)."""
-    from bot import running
+    from bot.running import work
+
+    one_of_several("worker", work)
+
+
+def one_of_several(command: str, live: "Callable[[House, Stop, Callable[[str], None]], None]") -> None:
+    """Start a process that shares its database with others, and live in it until asked to stop."""
     from bot.app import build
     from bot.checks import check_start
+    from bot.running import Stop
 
     with plain_words():
         settings = read_settings()
-        refuse_sqlite(settings, "worker")
-        stop = running.Stop()
+        refuse_sqlite(settings, command)
+        stop = Stop()
         stop.on_signals()
         house = build(settings, migrate=False)
         check_start(house, typer.echo)
-        running.work(house, stop, typer.echo)
+        live(house, stop, typer.echo)
 
 
 def refuse_sqlite(settings: Settings, command: str) -> None:
@@ -193,13 +195,10 @@ def demo(
     """Show the whole in a browser, with two teams in it: no account, no tokens."""
     from bot.demo import cli as shown
 
-    run_shown: Callable[[], int]
-    if headless:
-        run_shown = lambda: shown.headless(weeks=weeks, seed=seed, out=out)  # noqa: E731
-    else:
-        run_shown = lambda: shown.in_browser(port=port)  # noqa: E731
     with plain_words():
-        sys.exit(run_shown())
+        if headless:
+            sys.exit(shown.headless(weeks=weeks, seed=seed, out=out))
+        sys.exit(shown.in_browser(port=port))
 
 
 @app.command()

@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 Transport = Literal["socket", "http"]
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-NEW_KEY = "openssl rand -base64 32"
+NEW_KEY = "python -m bot new-key"
 
 
 class SettingsError(Exception):

@@ -101,17 +101,6 @@ def unseal(session: Session, column: InstrumentedAttribute[Any], row: Row, defau
     return orjson.loads(vault_of(session).open(sealed, row.workspace, place))
 
 
-def parse_key(text: str) -> bytes:
-    """A master key from its base64 text. Raises ``KeyProblem`` with what to do."""
-    try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise KeyProblem("AMBIDEX_KEY must be 32 bytes in base64. Make one with: python -m bot new-key")
-    return key
-
-
 def new_key() -> str:
     """A fresh master key as base64 text."""
     return base64.b64encode(os.urandom(KEY_BYTES)).decode()
@@ -134,4 +123,10 @@ def key_from_file(path: Path, *, create: bool) -> bytes:
             file.write(new_key() + "\n")
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise KeyProblem(f"The key file {path} can be read by others. Run: chmod 600 {path}")
-    return parse_key(path.read_text())
+    try:
+        key = base64.b64decode(path.read_text().strip(), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise KeyProblem(f"The key file {path} holds no key. Put the right file back (look in your backups).")
+    return key
