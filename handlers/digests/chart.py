@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from config.vocabulary import Horizon
+from handlers.balance.rules import NEAR_ENOUGH, gap
 
 HERE = Path(__file__).parent
 FONTS = (HERE / "fonts" / "DejaVuSans.ttf", HERE / "fonts" / "DejaVuSans-Bold.ttf")
@@ -28,6 +29,7 @@ MARKS = {Horizon.SHORT: "circle", Horizon.MEDIUM: "square", Horizon.LONG: "trian
 
 _LEFT, _PANEL, _BETWEEN = 118, 424, 66
 _TOP, _BOTTOM, _INSET = 372, 760, 18
+_DATE = 92  # the width of a date under a panel
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def alt_text(series: Sequence[Week], target: Mapping[Horizon, float], *, team: s
     each = "; ".join(
         f"{h.value.capitalize()} term {_points(shares[h])} (chosen {_points(target[h])})" for h in Horizon
     )
-    if max(off.values()) < 0.05:
+    if gap(shares, target) < NEAR_ENOUGH:
         finding = "all are where the team meant them to be"
     else:
         finding = (
@@ -132,30 +134,30 @@ def _change(known: Sequence[tuple[date, Mapping[Horizon, float]]], horizon: Hori
 def native_chart(series: Sequence[Week], target: Mapping[Horizon, float]) -> dict[str, Any] | None:
     """Slack's ``data_visualization`` block; None where a line needs more points.
 
-    Each series must have a value for every category, so weeks below the
-    smallest group are left out of the axis, which says so. Limits: title and
-    axis labels 50 characters, names 20, 20 categories, 6 series.
+    Three lines around a zero that is the team's own choice: with a second line
+    for each choice there would be six, in colours nobody can tell apart. Each
+    series must have a value for every category, so weeks without a figure are
+    left out of the axis, which says so. Limits: title and axis labels 50
+    characters, names 20, 20 categories, 6 series.
     """
     known = [(_day(week.ending), week.shares) for week in series if week.shares is not None][-MOST_WEEKS:]
     if len(known) < 2:
         return None
     lines = [
-        _line(f"{h.value.capitalize()} term", [(day, shares[h]) for day, shares in known]) for h in Horizon
-    ]
-    chosen = [
-        _line(f"{h.value.capitalize()}, chosen", [(day, target[h]) for day, _ in known]) for h in Horizon
+        _line(f"{h.value.capitalize()} term", [(day, shares[h] - target[h]) for day, shares in known])
+        for h in Horizon
     ]
     gaps = _has_gap(series)
     return {
         "type": "data_visualization",
-        "title": "Where our attention went, points of ten",
+        "title": "Our attention against the balance we chose",
         "chart": {
             "type": "line",
-            "series": [*lines, *chosen],
+            "series": lines,
             "axis_config": {
                 "categories": [day for day, _ in known],
-                "x_label": "Week ending (too few answers: left out)" if gaps else "Week ending",
-                "y_label": "Points of ten",
+                "x_label": "Week ending (weeks without a figure left out)" if gaps else "Week ending",
+                "y_label": "Points of ten; 0 is what we chose",
             },
         },
     }
@@ -164,7 +166,7 @@ def native_chart(series: Sequence[Week], target: Mapping[Horizon, float]) -> dic
 def _line(name: str, values: Sequence[tuple[str, float]]) -> dict[str, Any]:
     return {
         "name": name,
-        "data": [{"label": label, "value": round(10 * share, 1)} for label, share in values],
+        "data": [{"label": label, "value": round(10 * share, 1) + 0.0} for label, share in values],
     }
 
 
@@ -208,6 +210,7 @@ def _panel(
         "bands": _bands(pressure, weeks, left),
         "first": _day(weeks[0].ending) if weeks else "",
         "last": _day(weeks[-1].ending) if len(weeks) > 1 else "",
+        "last_x": min(max([*places[-1:], left + 2 * _DATE]) + _INSET, left + _PANEL),
     }
 
 

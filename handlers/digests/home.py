@@ -25,5 +25,7 @@ def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
         parts.append(b.section(f"*{b.literal(team.name)}: our balance*\n{line}"))
         if reading.shares is not None:
             day = f"{release.on.day} {release.on:%B}"
-            parts.append(b.context(f"The figure of {day}. A newer one comes with a digest, when it is safe."))
+            parts.append(
+                b.context(f"The figure of {day}. A newer one comes with a digest, once it gives nobody away.")
+            )
     return parts

@@ -30,17 +30,17 @@ ASKS = (
     "Five minutes of yours would help: “{text}”",
 )
 STANDING = (
-    "This figure stands since {day}; the next comes when it gives nobody away.",
+    "This is the figure of {day}; the next comes when it gives nobody away.",
     "Unchanged since {day}, until a newer one is safe to show.",
-    "As shown first on {day}: a newer figure would not keep everybody’s own points private yet.",
-    "That was so on {day}; a fresh figure waits until it can be shown safely.",
-    "Seen last on {day}, and no safe newer figure since.",
-    "First printed on {day} and standing until a newer one protects everybody.",
+    "It was so on {day}: a newer figure would not keep everybody’s own points private yet.",
+    "That was on {day}; a fresh figure waits until it can be shown safely.",
+    "Last worked out on {day}; no newer figure is safe yet.",
+    "Still the figure of {day}, until a newer one protects everybody.",
 )
 QUIET = (
     "A quiet week: nothing new was shared.",
     "Little to report this week, and that is fine.",
-    "No new learning was passed on since the last digest.",
+    "No new learning has been passed on since the last digest.",
     "This week kept its lessons to itself.",
     "Nothing was shared this time; some weeks are like that.",
     "A short digest for a quiet week.",

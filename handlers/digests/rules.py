@@ -286,7 +286,8 @@ def _balance(materials: Materials, pen: _Pen) -> str:
     line = pen.write("balance", materials.balance_lines)
     if materials.standing_since is None:
         return line
-    return f"{line} {_filled(pen.write('standing', phrases.STANDING), day=_said(materials.standing_since))}"
+    since = f"{materials.standing_since.day} {materials.standing_since:%B}"  # weeks ago, not years
+    return f"{line} {_filled(pen.write('standing', phrases.STANDING), day=since)}"
 
 
 def _fits(digest: Digest) -> bool:

@@ -1,5 +1,6 @@
 """The digest as a message, as an e-mail and as somebody's own copy."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from config.vocabulary import Horizon
@@ -16,8 +17,15 @@ def digest_message(kept: KeptDigest, digest_id: str) -> Message:
     """The digest in its channel: what changed, the balance and its picture, learnings, the ask."""
     parts = [*_body(kept), _buttons(digest_id)]
     picture = _picture(kept)
-    said = b.text_of(parts) + (f"\n{picture.alt}" if picture else "")
-    return Message(parts, text=said, picture=picture)
+    return Message(parts, text=b.text_of(_heard(parts, picture)), picture=picture)
+
+
+def _heard(parts: Sequence[Block], picture: Picture | None) -> list[Block]:
+    """The parts for those who listen: what the chart shows is said where the chart stands."""
+    if picture is None:
+        return list(parts)
+    said: Block = {"type": "image", "alt_text": b.escape(picture.alt)}
+    return [said if part["type"] == "data_visualization" else part for part in parts]
 
 
 def own_copy(kept: KeptDigest) -> Message:

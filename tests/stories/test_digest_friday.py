@@ -77,7 +77,7 @@ def test_a_late_answer_joins_the_next_release_only(house: Story) -> None:
     assert [line for line in house.home(BEN).splitlines() if "between" in line] == before
     assert "joins the next digest" in house.read(house.last_dm(SEVEN[5]))
     second = friday(house, 1)
-    assert "6 November 2026" in second.text  # one more answer alone would be readable: the figure stands
+    assert "figure of 6 November;" in second.text  # one more answer alone would be readable: the figure stands
 
 
 def test_a_refused_chart_becomes_a_picture(house: Story) -> None:

@@ -43,8 +43,8 @@ def test_a_gap_is_left_as_a_gap() -> None:
     root = ElementTree.fromstring(draw(SERIES))
     lines = [el for el in root.iter() if el.tag.endswith("polyline")]
     assert [len(line.attrib["points"].split()) for line in lines] == [3, 7] * 3
-    assert "gap: too few answers to show" in draw(SERIES)
-    assert "gap: too few" not in draw(SERIES[5:])
+    assert "gap: no figure that week" in draw(SERIES)
+    assert "gap:" not in draw(SERIES[5:])
 
 
 def test_it_shows_bounds_target_and_pressure() -> None:
@@ -119,9 +119,28 @@ def test_the_native_chart_keeps_slacks_limits(series: list[Week]) -> None:
     assert len(axis["x_label"]) <= 50
     assert len(axis["y_label"]) <= 50
     assert 2 <= len(axis["categories"]) <= 20
-    assert len(body["series"]) == 6
-    assert len({line["name"] for line in body["series"]}) == 6
+    assert len({line["name"] for line in body["series"]}) == len(body["series"]) == 3
     for line in body["series"]:
         assert len(line["name"]) <= 20
         assert [point["label"] for point in line["data"]] == axis["categories"]
-        assert all(0 <= point["value"] <= 10 for point in line["data"])
+        assert all(-10 <= point["value"] <= 10 for point in line["data"])
+
+
+def test_the_native_chart_shows_points_above_and_below_the_choice() -> None:
+    block = chart.native_chart([week(0, 0.6), week(1, 0.5)], TARGET)
+    assert block is not None
+    values = [[point["value"] for point in line["data"]] for line in block["chart"]["series"]]
+    assert values == [[1.0, 0.0], [0.0, 0.0], [-1.0, 0.0]]
+
+
+def test_the_last_date_stands_under_the_last_point() -> None:
+    root = ElementTree.fromstring(draw([week(0, 0.5), week(2, 0.6)]))
+    line = next(el for el in root.iter() if el.tag.endswith("polyline"))
+    last_point = float(line.attrib["points"].split()[-1].split(",")[0])
+    label = next(el for el in root.iter() if el.text == "2 Jan" and el.tag.endswith("text"))
+    assert 0 <= float(label.attrib["x"]) - last_point <= 50
+
+
+def test_the_alt_text_agrees_with_the_balance_line() -> None:
+    near = Week(FIRST, {Horizon.SHORT: 0.52, Horizon.MEDIUM: 0.34, Horizon.LONG: 0.14})
+    assert "0.4 more than the team chose" in chart.alt_text([near], TARGET, team="T")

@@ -104,11 +104,11 @@ def test_what_was_carried_over_stands_before_a_newer_bright_spot() -> None:
 
 def test_a_figure_that_is_repeated_says_since_when() -> None:
     week = Materials("T", FRIDAY, balance_lines=BALANCE, standing_since=date(2026, 2, 20))
-    assert "20 February 2026" in rules.compose_digest(week).quiet[1]
+    assert "20 February" in rules.compose_digest(week).quiet[1]
     week = Materials("T", FRIDAY, balance_lines=BALANCE, standing_since=date(2026, 2, 20), asks=FULL.asks)
     (line,) = rules.compose_digest(week).of(Slot.BALANCE)
     assert line.text.startswith(BALANCE[0])
-    assert "20 February 2026" in line.text
+    assert "20 February" in line.text
 
 
 @settings(max_examples=300)

@@ -104,6 +104,8 @@ def test_the_text_carries_everything_the_blocks_show() -> None:
         assert line.label in body["text"]
     assert kept.digest.title in body["text"]
     assert body["picture"]["alt"] in body["text"]
+    chart_said, learnings = body["text"].index(body["picture"]["alt"]), body["text"].index("Learning")
+    assert chart_said < learnings  # where the chart stands, not after everything
 
 
 def test_a_long_email_is_whole_across_its_fields() -> None:

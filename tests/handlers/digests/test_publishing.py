@@ -68,7 +68,7 @@ def test_one_changed_answer_leaves_the_figure_standing_and_says_since_when(house
     house.re_answer(checkins[0], (0, 0, 10))
     house.publish(1)
     assert len(house.releases()) == 1
-    assert "8 May 2026" in house.posts()[1].text
+    assert "figure of 8 May;" in house.posts()[1].text
     assert house.kept().figure_on == "2026-05-08"
     assert "somebody's own points" in house.reasons(None)[-1]
     assert figure.quiet
