@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 Block = dict[str, Any]
@@ -182,6 +183,11 @@ def text_input(
 def picker(kind: str, action: str, **initial: Any) -> Block:
     """A ``datepicker``, ``timepicker``, ``users_select``, ``conversations_select`` and the like."""
     return {"type": kind, "action_id": action} | {k: v for k, v in initial.items() if v not in (None, "", [])}
+
+
+def time_input(action: str, at: time | None) -> Block:
+    """A time of day to choose."""
+    return picker("timepicker", action, initial_time=f"{at:%H:%M}" if at else None)
 
 
 def field_input(

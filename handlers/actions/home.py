@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 from handlers import blocks as b
 from handlers.access import Actor
 from handlers.actions import service, views
-from handlers.actions.listeners import today_for
 from handlers.blocks import Block
 from handlers.deps import Deps
 
@@ -15,5 +14,5 @@ SHOWN = 4  # of each list: Home has more to say
 def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
     """What is open, with a button on each that the actor may close."""
     found = service.open_actions(session, actor)
-    parts = views.open_blocks(found, today_for(session, actor, deps), SHOWN)
+    parts = views.open_blocks(found, service.today_of(session, actor, deps.now()), SHOWN)
     return [b.header("Open actions"), *parts] if parts else []

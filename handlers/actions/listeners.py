@@ -1,17 +1,11 @@
 """Slack wakes us: somebody looks at actions, or says how one ended."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session
-
 from handlers.access import Actor
 from handlers.actions import service, views
 from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.errors import InvalidInput
 from handlers.registry import Click, Command, Routes, Show, Submission, show_modal
-from storage.queries import people, teams
 
 
 def register(routes: Routes) -> None:
@@ -31,14 +25,14 @@ def actions_asked(command: Command, actor: Actor, deps: Deps) -> Message | None:
     """Show what is open, mine first."""
     with deps.read() as session:
         found = service.open_actions(session, actor)
-        return views.list_message(found, today_for(session, actor, deps))
+        return views.list_message(found, service.today_of(session, actor, deps.now()))
 
 
 def outcome_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Ask how an action ended."""
     with deps.read() as session:
         line = service.line(session, service.to_close(session, actor, click.value))
-        modal = views.outcome_modal(line, today_for(session, actor, deps))
+        modal = views.outcome_modal(line, service.today_of(session, actor, deps.now()))
     show_modal(click, actor, deps, modal)
     return None
 
@@ -51,11 +45,3 @@ def outcome_saved(view: Submission, actor: Actor, deps: Deps) -> Show | None:
     with deps.begin() as session:
         service.close(session, actor, view.subject, outcome, note, deps.now())
     return Show(views.outcome_notice(outcome))
-
-
-def today_for(session: Session, actor: Actor, deps: Deps) -> date:
-    """The date where the actor is: their own zone, else their team's."""
-    known = people.find_person(session, actor.workspace, actor.person)
-    own = teams.list_teams_of(session, actor.workspace, actor.person)
-    zone = (known.zone if known else "") or (own[0].zone if own else "UTC")
-    return deps.now().astimezone(ZoneInfo(zone)).date()

@@ -10,10 +10,11 @@ from config.vocabulary import ActionOutcome, Role
 from handlers import access, outbox
 from handlers.access import Actor, Deed
 from handlers.errors import NotAllowed, NotFound, Refusal
+from handlers.teams.schedule import local_date
 from storage.crypto import seal, unseal
 from storage.models import Action
 from storage.queries import actions as rows
-from storage.queries import teams
+from storage.queries import people, teams
 from storage.types import new_id
 
 
@@ -96,6 +97,13 @@ def open_actions(session: Session, actor: Actor) -> Open:
         others=lines(session, [a for a in in_teams if a.owner != actor.person]),
         led=led,
     )
+
+
+def today_of(session: Session, actor: Actor, now: datetime) -> date:
+    """The date where the actor is: their own zone, else their team's."""
+    known = people.find_person(session, actor.workspace, actor.person)
+    own = teams.list_teams_of(session, actor.workspace, actor.person)
+    return local_date(now, (known.zone if known else "") or (own[0].zone if own else "UTC"))
 
 
 def lines(session: Session, found: Sequence[Action]) -> list[Line]:

@@ -6,9 +6,9 @@ from itertools import count
 
 from config.vocabulary import ActionOutcome
 from handlers import blocks as b
-from handlers.actions.rules import KIND_WORDS, PAST, due_in_words
 from handlers.actions.service import Line, Open
 from handlers.blocks import Block, Message
+from handlers.teams.views import day_words
 from handlers.values import Values
 
 TEXT_LIMIT = 300
@@ -20,6 +20,24 @@ OUTCOMES = (
     b.option("Dropped on purpose", ActionOutcome.DROPPED, "It is not worth doing any more"),
 )
 
+KIND_WORDS = {
+    ActionOutcome.DONE: "Done. Thank you, that is one thing better than it was.",
+    ActionOutcome.CHANGED: "Changed, and noted. A plan that moves with what you learn is a good plan.",
+    ActionOutcome.DROPPED: "Dropped on purpose, and noted. Letting go of one thing makes room for another.",
+}
+PAST = {
+    ActionOutcome.DONE: "done",
+    ActionOutcome.CHANGED: "changed",
+    ActionOutcome.DROPPED: "dropped on purpose",
+}
+
+
+def due_words(due: date, today: date) -> str:
+    """When something is due. What is late is said once and plainly, without a reproach."""
+    if due == today:
+        return "due today"
+    return f"{'was due' if due < today else 'by'} {day_words(due, today)}"
+
 
 def action_line(line: Line, today: date) -> Block:
     """One action: what, who, by when, if-then, and how it ended."""
@@ -28,7 +46,7 @@ def action_line(line: Line, today: date) -> Block:
         {"type": "text", "text": "\n"},
         {"type": "user", "user_id": line.owner},
     ]
-    end = f", {PAST[line.outcome]}" if line.outcome else f", {due_in_words(line.due_on, today)}"
+    end = f", {PAST[line.outcome]}" if line.outcome else f", {due_words(line.due_on, today)}"
     parts.append({"type": "text", "text": end})
     if line.if_then:
         parts.append({"type": "text", "text": f"\n{line.if_then}", "style": {"italic": True}})

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from handlers.actions.service import Line
 from handlers.errors import NotFound
 from handlers.retros import rules
 from handlers.retros.rules import Facts, State
+from handlers.teams.schedule import local_date
 from storage.crypto import unseal
 from storage.models import Note, Retrospective
 from storage.queries import actions as action_rows
@@ -103,7 +103,7 @@ def board_of(session: Session, content: Content, retro: Retrospective, now: date
         started_at=retro.started_at,
         closed_at=retro.closed_at,
         zone=team.zone,
-        today=now.astimezone(ZoneInfo(team.zone)).date(),
+        today=local_date(now, team.zone),
         written=len(notes),
         cards=tuple(_card(session, note, note.place) for note in notes if note.place is not None),
         review=tuple(actions.lines(session, review)),

@@ -10,7 +10,6 @@ from config.vocabulary import PhaseKind
 from handlers.access import Actor, Deed
 from handlers.actions import service as actions
 from handlers.actions import views as action_views
-from handlers.actions.rules import day_in_words
 from handlers.blocks import Block, Message, clean, notice_modal
 from handlers.deps import Deps
 from handlers.errors import InvalidInput, NotFound, Refusal
@@ -19,6 +18,7 @@ from handlers.retros import announce, modals, service, taking_part, views
 from handlers.retros.board import board_of
 from handlers.retros.modals import TOPIC_LIMIT, Choice
 from handlers.retros.rules import What
+from handlers.teams.views import day_words
 from storage.models import Team
 from storage.queries import teams
 from storage.types import new_id
@@ -238,7 +238,7 @@ def action_saved(view: Submission, actor: Actor, deps: Deps) -> Show | None:
     wanted = modals.read_action(view.values)
     with deps.begin() as session:
         board = taking_part.agree(session, deps.content, actor, view.subject, wanted, deps.now())
-    due = day_in_words(wanted.due, board.today) if wanted.due else ""
+    due = day_words(wanted.due, board.today) if wanted.due else ""
     return Show(modals.agreed_notice(wanted.text, wanted.owner or "", due))
 
 

@@ -5,7 +5,7 @@ channel and the balance. Everything after the line is filled in already.
 """
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date
 
 from config.content import Content
 from config.vocabulary import Horizon, TeamState
@@ -142,7 +142,7 @@ def _check_ins(choices: Choices, keeps: str) -> list[Block]:
             b.picker("datepicker", "starts", initial_date=_iso(choices.starts_on)),
             hint="Every other week is counted from this week.",
         ),
-        b.field_input("Check-in at", "ask_at", _clock("ask_at", choices.ask_at)),
+        b.field_input("Check-in at", "ask_at", b.time_input("ask_at", choices.ask_at)),
         b.field_input(
             "On whose clock",
             "clock",
@@ -156,7 +156,7 @@ def _digest(choices: Choices) -> list[Block]:
         b.field_input(
             "Weekly digest on", "digest_weekday", _weekday("digest_weekday", choices.digest_weekday)
         ),
-        b.field_input("Digest at", "digest_at", _clock("digest_at", choices.digest_at)),
+        b.field_input("Digest at", "digest_at", b.time_input("digest_at", choices.digest_at)),
         b.field_input(
             "Team's time zone",
             "zone",
@@ -229,10 +229,6 @@ def _weekday(action: str, chosen: int) -> Block:
     return b.choose(
         "static_select", action, [b.option(rules.day_name(n), str(n)) for n in range(5)], str(chosen)
     )
-
-
-def _clock(action: str, at: time | None) -> Block:
-    return b.picker("timepicker", action, initial_time=f"{at:%H:%M}" if at else None)
 
 
 def _iso(day: date | None) -> str | None:

@@ -101,7 +101,7 @@ def set_times(session: Session, settings: Settings, actor: Actor, times: Times, 
     access.require(session, actor, Deed.OWN_DATA, None)
     if times.quiet_from == times.quiet_until:
         raise InvalidInput({"quiet_until": "Please give two different times, such as 18:00 and 08:00."})
-    if times.at is not None and _is_within(times.at, times.quiet_from, times.quiet_until):
+    if times.at is not None and schedule.is_within(times.at, times.quiet_from, times.quiet_until):
         raise InvalidInput({"at": "That lies in your quiet hours. Please choose a time outside them."})
     person = people.ensure_person(session, actor.workspace, actor.person)
     default = (settings.quiet_from, settings.quiet_until)
@@ -113,7 +113,3 @@ def set_times(session: Session, settings: Settings, actor: Actor, times: Times, 
     for team in teams.list_teams_of(session, actor.workspace, actor.person):
         service.plan_schedules(session, team, now)
     outbox.refresh_home(session, actor.workspace, [actor.person], now)
-
-
-def _is_within(at: time, start: time, end: time) -> bool:
-    return start <= at < end if start <= end else at >= start or at < end

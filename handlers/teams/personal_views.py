@@ -1,7 +1,7 @@
 """What somebody sees of their own leave, times and teams."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date
 
 from config.vocabulary import TeamState
 from handlers import blocks as b
@@ -71,20 +71,16 @@ def times_modal(times: Times) -> Block:
         b.field_input(
             "Ask me", "whose", b.choose("radio_buttons", "whose", ways, MINE if times.at else TEAMS)
         ),
-        b.field_input("My own time", "at", _clock("at", times.at), optional=True),
+        b.field_input("My own time", "at", b.time_input("at", times.at), optional=True),
         b.field_input(
             "Leave me alone from",
             "quiet_from",
-            _clock("quiet_from", times.quiet_from),
+            b.time_input("quiet_from", times.quiet_from),
             hint="Weekends are quiet all day.",
         ),
-        b.field_input("until", "quiet_until", _clock("quiet_until", times.quiet_until)),
+        b.field_input("until", "quiet_until", b.time_input("quiet_until", times.quiet_until)),
     ]
     return b.modal("teams.times", "My times", blocks)
-
-
-def _clock(action: str, at: time | None) -> Block:
-    return b.picker("timepicker", action, initial_time=f"{at:%H:%M}" if at else None)
 
 
 def read_times(values: Values, before: Times) -> Times:

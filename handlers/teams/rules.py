@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from config.vocabulary import Horizon
 from handlers.teams.cadence import NAMES, ORDINALS, Cadence, Rhythm
-from handlers.teams.schedule import zone_of
+from handlers.teams.schedule import is_within, zone_of
 
 POINTS = 10
 IN_HALVES_FROM = 6  # people: from here on half a team a week still makes a digest
@@ -233,8 +233,7 @@ def _problem_with_time(at: time | None, quiet: tuple[time, time]) -> str | None:
     if at is None:
         return "Please choose a time for the check-in."
     start, end = quiet
-    asleep = start <= at < end if start <= end else at >= start or at < end
-    if not asleep:
+    if not is_within(at, start, end):
         return None
     return f"People are left alone from {start:%H:%M} to {end:%H:%M}: please choose a time outside that."
 

@@ -4,7 +4,7 @@ Everything that takes or gives an instant means UTC; zones are IANA names and
 an unknown one is a ``ValueError``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Container
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -62,10 +62,12 @@ def is_quiet(
     there = instant.astimezone(zone_of(zone))
     if weekends_quiet and there.weekday() >= 5:
         return True
-    clock = there.time()
-    if quiet_from <= quiet_until:
-        return quiet_from <= clock < quiet_until
-    return clock >= quiet_from or clock < quiet_until
+    return is_within(there.time(), quiet_from, quiet_until)
+
+
+def is_within(clock: time, start: time, end: time) -> bool:
+    """Whether a time of day lies between two others, of which the first may be the later one."""
+    return start <= clock < end if start <= end else clock >= start or clock < end
 
 
 def next_opening(
@@ -89,9 +91,9 @@ def next_opening(
     raise ValueError("Those quiet hours never end.")
 
 
-def reminder_at(prompted: datetime, at: time, zone: str, holidays: Iterable[date] = ()) -> datetime:
+def reminder_at(prompted: datetime, at: time, zone: str) -> datetime:
     """One working day after the prompt, at the person's check-in time."""
-    return _clock_on(local_date(prompted, zone), at, zone, set(holidays), lambda day: day.weekday() < 5)
+    return _clock_on(local_date(prompted, zone), at, zone, range(5))
 
 
 def snoozed_until(choice: Snooze, now: datetime, at: time, zone: str) -> datetime:
@@ -99,14 +101,14 @@ def snoozed_until(choice: Snooze, now: datetime, at: time, zone: str) -> datetim
     if choice is Snooze.HOUR:
         return now + timedelta(hours=1)
     days = range(5) if choice is Snooze.TOMORROW else (MONDAY,)  # nobody is asked at a weekend
-    return _clock_on(local_date(now, zone), at, zone, set(), lambda day: day.weekday() in days)
+    return _clock_on(local_date(now, zone), at, zone, days)
 
 
-def _clock_on(today: date, at: time, zone: str, but: set[date], wanted: Callable[[date], bool]) -> datetime:
-    """That clock time on the first wanted day after today that exists there."""
+def _clock_on(today: date, at: time, zone: str, weekdays: Container[int]) -> datetime:
+    """That clock time on the first of these weekdays after today that exists there."""
     day = today
     while True:
         day += timedelta(days=1)
-        instant = to_utc(day, at, zone) if wanted(day) and day not in but else None
+        instant = to_utc(day, at, zone) if day.weekday() in weekdays else None
         if instant is not None:
             return instant

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -154,7 +153,7 @@ def _digest_after(team: Team, day: date, now: datetime) -> tuple[date, datetime]
 def next_ask(team: Team, place: Place, now: datetime) -> tuple[date, datetime] | None:
     """The first date after ``now`` on which people of this place are asked; None when the cadence ended."""
     rhythm = cadence.from_text(team.cadence)
-    day = now.astimezone(ZoneInfo(place.zone)).date() - timedelta(days=2)
+    day = schedule.local_date(now, place.zone) - timedelta(days=2)
     while True:
         following = cadence.next_nominal(rhythm, team.started_on, day)
         if following is None:

@@ -6,7 +6,7 @@ import pytest
 
 from config.vocabulary import ActionOutcome
 from handlers.access import Actor
-from handlers.actions import rules, service
+from handlers.actions import service, views
 from handlers.errors import NotAllowed, NotFound
 from storage.db import Database
 from storage.models import Membership
@@ -111,8 +111,8 @@ def test_an_action_due_is_found_for_the_check_in_until_it_has_ended(world: World
     ],
 )
 def test_days_are_said_as_people_say_them(due: date, said: str) -> None:
-    assert rules.due_in_words(due, TODAY) == said
+    assert views.due_words(due, TODAY) == said
 
 
 def test_every_outcome_has_a_kind_word() -> None:
-    assert set(rules.KIND_WORDS) == set(rules.PAST) == set(ActionOutcome)
+    assert set(views.KIND_WORDS) == set(views.PAST) == set(ActionOutcome)

@@ -74,9 +74,6 @@ def test_a_friday_evening_waits_for_monday() -> None:
 def test_the_reminder_comes_one_working_day_later() -> None:
     assert schedule.reminder_at(utc(2026, 3, 3, 9), NINE, LONDON) == utc(2026, 3, 4, 9)
     assert schedule.reminder_at(utc(2026, 3, 6, 9), NINE, LONDON) == utc(2026, 3, 9, 9)
-    assert schedule.reminder_at(
-        utc(2026, 4, 2, 8), NINE, LONDON, [date(2026, 4, 3), date(2026, 4, 6)]
-    ) == utc(2026, 4, 7, 8)
     assert schedule.reminder_at(utc(2026, 3, 27, 9), NINE, LONDON) == utc(2026, 3, 30, 8)
 
 
