@@ -123,9 +123,8 @@ def _is_unasked(checkin: CheckIn) -> bool:
 def _why_not(session: Session, occasion: Occasion, person: str, opening: datetime, zone: str) -> str:
     """The rule that keeps somebody from being asked; empty when none does."""
     workspace = occasion.team.workspace
-    if any(
-        people.is_away(session, workspace, person, day) for day in (occasion.nominal, _day(opening, zone))
-    ):
+    days = {occasion.nominal, schedule.local_date(opening, zone)}
+    if any(people.is_away(session, workspace, person, day) for day in sorted(days)):
         return "On leave that day."
     team, nominal = occasion.team, occasion.nominal
     usual = cadence.from_text(team.cadence).rhythm is not Rhythm.WEEKDAYS
@@ -134,10 +133,6 @@ def _why_not(session: Session, occasion: Occasion, person: str, opening: datetim
     if opening >= occasion.closes_at:
         return "Quiet hours last until the round ends."
     return ""
-
-
-def _day(moment: datetime, zone: str) -> date:
-    return schedule.local_date(moment, zone)
 
 
 def _has_budget(session: Session, deps: Deps, team: Team, person: str, at: datetime, seconds: int) -> bool:

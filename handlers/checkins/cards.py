@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from config.content import ACTION_DUE, SPLIT, UNPLANNED, WORTH_IT, Content
 from config.vocabulary import Horizon, QuestionKind
+from handlers.balance.rules import Shares, shares_of
 from handlers.checkins.composer import AskedQuestion, Card, Round, Situation, compose
+from handlers.checkins.rules import points
 from storage.crypto import unseal
 from storage.models import Action, CheckIn, Team
 from storage.queries import actions, digests
@@ -92,7 +94,7 @@ def read_deck(session: Session, content: Content, team: Team, nominal: date) -> 
         seed=team.channel,  # known to Slack too: a demonstration is the same each time
         rounds=rounds,
         horizons=_horizons(content, team, rounds),
-        target=_parts(team.target_short, team.target_medium, team.target_long),
+        target=shares_of(points(team.target_short, team.target_medium, team.target_long)),
         shares=_shares(session, team, nominal),
     )
     return Deck(team, nominal, situation, bounds_of(content, team))
@@ -141,7 +143,7 @@ def _horizons(content: Content, team: Team, rounds: Sequence[Round]) -> tuple[Ho
     return tuple(horizon for horizon in found if horizon is not None)
 
 
-def _shares(session: Session, team: Team, nominal: date) -> dict[Horizon, float] | None:
+def _shares(session: Session, team: Team, nominal: date) -> Shares | None:
     """The team's mean as it was last released; anything newer may not be known."""
     released = [
         release
@@ -151,14 +153,7 @@ def _shares(session: Session, team: Team, nominal: date) -> dict[Horizon, float]
     if not released:
         return None
     last = released[-1]
-    return _parts(last.short or 0, last.medium or 0, last.long or 0)
-
-
-def _parts(short: int, medium: int, long: int) -> dict[Horizon, float] | None:
-    total = short + medium + long
-    if not total:
-        return None
-    return dict(zip(Horizon, (short / total, medium / total, long / total), strict=True))
+    return shares_of(points(last.short or 0, last.medium or 0, last.long or 0))
 
 
 def _last(own: Sequence[tuple[date, str]], question: str) -> date | None:

@@ -5,7 +5,7 @@ situation gives the same card, so a dry run shows what will be sent.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,8 +88,8 @@ class Situation:
     rounds: tuple[Round, ...] = ()
     horizons: tuple[Horizon, ...] = ()
     own: tuple[tuple[str, ...], ...] = ()
-    target: dict[Horizon, float] | None = None
-    shares: dict[Horizon, float] | None = None  # the team's mean of late, if it may be known
+    target: Mapping[Horizon, float] | None = None
+    shares: Mapping[Horizon, float] | None = None  # the team's mean of late, if it may be known
     action_due: str | None = None  # the text of the person's action
     pressure: int = 1
     weeks_since_long: int | None = None  # since a long-horizon question under pressure; None: none yet

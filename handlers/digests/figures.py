@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from config.vocabulary import Horizon
 from handlers.balance import rules as balance
+from handlers.checkins.rules import points
 from storage.crypto import seal, unseal
 from storage.models import Release, Split, Team
 from storage.queries import checkins as checkin_rows
@@ -89,11 +90,11 @@ def _add(session: Session, team: Team, on: date, now: datetime, shown: dict[str,
 
 def reading_of(session: Session, team: Team, k: int, release: Release) -> balance.BalanceReading:
     """What a release says beside the balance the team chooses today."""
-    target = balance.shares_of(points_of(team.target_short, team.target_medium, team.target_long))
+    target = target_of(team)
     if release.short is None or release.medium is None or release.long is None:
         return balance.BalanceReading(balance.Verdict.BUILDING_UP, target)
     answered = len(_answers_of(session, release))
-    sums = points_of(release.short, release.medium, release.long)
+    sums = points(release.short, release.medium, release.long)
     return balance.read_sums(sums, answered, max(release.members, answered), target, k)
 
 
@@ -105,8 +106,9 @@ def weeks_of(
     return tuple((day, triple(reading.shares) if reading.shares else None) for day, reading in readings)
 
 
-def points_of(short: int, medium: int, long: int) -> balance.Points:
-    return dict(zip(Horizon, (short, medium, long), strict=True))
+def target_of(team: Team) -> balance.Shares:
+    """The balance the team chooses today."""
+    return balance.shares_of(points(team.target_short, team.target_medium, team.target_long))
 
 
 def triple(shares: balance.Shares) -> Triple:

@@ -14,6 +14,7 @@ from handlers.checkins import views as checkin_views
 from handlers.checkins.cards import draw
 from handlers.checkins.composer import Card
 from handlers.deps import Deps
+from handlers.digests import figures
 from handlers.digests import rules as digest
 from handlers.digests import views as digest_views
 from handlers.digests.kept import KeptDigest
@@ -92,10 +93,7 @@ def sample_prompt(asked: checkin_views.Asked, card: Card, promise: list[Block]) 
 
 def sample_digest(team: Team, content: Content, on: date) -> Message:
     """A digest as it appears in the channel, with invented lines in place of people's."""
-    target = balance.shares_of(
-        dict(zip(Horizon, (team.target_short, team.target_medium, team.target_long), strict=True))
-    )
-    reading = balance.BalanceReading(balance.Verdict.BUILDING_UP, target)
+    reading = balance.BalanceReading(balance.Verdict.BUILDING_UP, figures.target_of(team))
     bounds = content.preset(team.preset).bounds
     kept = KeptDigest(
         digest.compose_digest(
