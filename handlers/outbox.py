@@ -113,6 +113,14 @@ def change(session: Session, workspace: str, delivery: str | None, message: Mess
         )
 
 
+def take_out(session: Session, workspace: str, delivery: str | None, message: Message, now: datetime) -> None:
+    """Change a message because its words may not be read any more, also where it still waits to be sent."""
+    if delivery is not None:
+        body = seal(session, Delivery.body, workspace, delivery, message.body())
+        rows.replace_waiting(session, workspace, delivery, body)
+        change(session, workspace, delivery, message, now)
+
+
 def find(session: Session, workspace: str, key: str) -> str | None:
     """The delivery planned under ``key``."""
     delivery = rows.find_by_key(session, workspace, key)

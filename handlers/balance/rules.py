@@ -277,14 +277,15 @@ def balance_line(reading: BalanceReading, bounds: Mapping[Horizon, str], phrasin
     over, under = _sides(reading.shares, reading.target)
     focus = under[0] if under else Horizon.LONG
     settled = reading.verdict is Verdict.ON_TARGET or not (over and under)
-    span = _RANGES[way].format(
-        focus=f"the {focus.value} term" + (f" ({bounds[focus]})" if settled and focus in bounds else ""),
-        low=reading.lowest[focus],
-        high=reading.highest[focus],
-    )
+    name = f"the {focus.value} term" + (f" ({bounds[focus]})" if settled and focus in bounds else "")
+    low, high = reading.lowest[focus], reading.highest[focus]
+    span = _RANGES[way].format(focus=name, low=low, high=high)
     call = _CALLS[reading.verdict][way]
+    chosen = _tenths(reading.target[focus])
     if settled:
-        return f"{call} {span}; you chose {_tenths(reading.target[focus])}."
+        return (
+            f"{call} You chose {chosen} for {name}." if low == high else f"{call} {span}; you chose {chosen}."
+        )
     move = _MOVES[way].format(
         meant=", ".join(f"{_tenths(reading.target[h])} {h.value}" for h in Horizon),
         was=_about(reading.shares, reading.target),
@@ -292,7 +293,7 @@ def balance_line(reading: BalanceReading, bounds: Mapping[Horizon, str], phrasin
         source=_listed(over, bounds),
         goal=_listed(under, bounds),
     )
-    return f"{call} {move} {span}."
+    return f"{call} {move}" if low == high else f"{call} {move} {span}."
 
 
 def balance_lines(reading: BalanceReading, bounds: Mapping[Horizon, str]) -> tuple[str, ...]:

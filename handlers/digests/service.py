@@ -222,7 +222,7 @@ def redact(session: Session, workspace: str, learnings: Sequence[str], now: date
         team = team_rows.find_team(session, workspace, digest.team)
         if team is not None:
             message = views.digest_message(kept, digest_id)
-            outbox.change(session, workspace, digest.delivery, message, now)
+            outbox.take_out(session, workspace, digest.delivery, message, now)
             _redact_thread(session, team, digest, before, kept.digest.in_full, now)
     rows.mark_redacted(session, workspace, learnings, now)
 
@@ -234,4 +234,4 @@ def _redact_thread(
     for number, (old, new) in enumerate(zip(before, after, strict=True)):
         if old != new:
             posted = outbox.find(session, team.workspace, f"digest:{team.id}:{digest.on}:{number}")
-            outbox.change(session, team.workspace, posted, views.in_full(new), now)
+            outbox.take_out(session, team.workspace, posted, views.in_full(new), now)

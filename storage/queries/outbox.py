@@ -63,6 +63,15 @@ def withdraw(
     )
 
 
+def replace_waiting(session: Session, workspace: str, delivery: str, body: bytes) -> None:
+    """Other words for a delivery, if nobody is sending it yet."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.workspace == workspace, Delivery.id == delivery, Delivery.state.in_(WAITING))
+        .values(body=body)
+    )
+
+
 def has_waiting_home(session: Session, workspace: str, person: str) -> bool:
     found = session.scalar(
         select(func.count()).where(

@@ -86,6 +86,15 @@ def test_the_line_says_points_bounds_and_verdict() -> None:
     )
 
 
+@pytest.mark.parametrize("split", [points(10, 0, 0), points(5, 3, 2), points(0, 0, 10)])
+@pytest.mark.parametrize("way", range(rules.PHRASINGS))
+def test_what_is_certain_is_not_called_a_range(split: Points, way: int) -> None:
+    """Everybody answered, and all the same: "anywhere between 1 and 1" would be odd to read."""
+    line = rules.balance_line(rules.read_balance([split] * 8, 8, TARGET, 5), BOUNDS, way)
+    assert "could be anywhere" not in line
+    assert line.endswith(".")
+
+
 def test_what_rounds_to_the_choice_is_not_called_another_balance() -> None:
     sums = dict(zip(Horizon, (54, 31, 15), strict=True))
     line = rules.balance_line(rules.read_sums(sums, 10, 10, TARGET, 5), BOUNDS)

@@ -1,8 +1,9 @@
 """Words taken back leave the digest, its thread and every copy; what was decided stays."""
 
+from config.vocabulary import DeliveryKind
 from handlers.digests.kept import REMOVED
 from storage.crypto import unseal
-from storage.models import Learning
+from storage.models import Delivery, Learning
 from tests.handlers.house import House, T
 
 LONG = "We asked for the same report twice, " + "again and again, " * 15 + "and nobody read it."
@@ -24,6 +25,18 @@ def test_a_line_taken_back_is_replaced_in_the_channel_and_in_copies(house: House
     assert "porters" not in str(house.command("digest", "U0CLEO").body)
     house.click("digests.email", house.digests()[0].id, "U0CLEO")
     assert "porters" not in str(house.slack.views[-1])
+
+
+def test_a_line_taken_back_while_the_digest_waits_is_never_posted(house: House) -> None:
+    """Slack may be away for an hour: what was taken back meanwhile must not appear, not even briefly."""
+    line = house.share("U0BEN", LONG)
+    house.publish()  # planned, not sent yet
+    take_back(house, line, "U0BEN")
+    waiting = [d for d in house.deliveries() if d.kind is DeliveryKind.POST and d.body]
+    with house.deps.read() as session:
+        bodies = [unseal(session, Delivery.body, d) for d in waiting]
+    assert len(bodies) == 2
+    assert "report twice" not in str(bodies)
 
 
 def test_a_long_line_goes_from_the_thread_too(house: House) -> None:
