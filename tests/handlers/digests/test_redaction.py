@@ -1,10 +1,10 @@
 """Words taken back leave the digest, its thread and every copy; what was decided stays."""
 
-from config.vocabulary import DeliveryKind
+from handlers.digests import jobs
 from handlers.digests.kept import REMOVED
 from storage.crypto import unseal
 from storage.models import Delivery, Learning
-from tests.handlers.house import House, T
+from tests.handlers.house import FRIDAY, House, T
 
 LONG = "We asked for the same report twice, " + "again and again, " * 15 + "and nobody read it."
 
@@ -30,13 +30,15 @@ def test_a_line_taken_back_is_replaced_in_the_channel_and_in_copies(house: House
 def test_a_line_taken_back_while_the_digest_waits_is_never_posted(house: House) -> None:
     """Slack may be away for an hour: what was taken back meanwhile must not appear, not even briefly."""
     line = house.share("U0BEN", LONG)
-    house.publish()  # planned, not sent yet
-    take_back(house, line, "U0BEN")
-    waiting = [d for d in house.deliveries() if d.kind is DeliveryKind.POST and d.body]
+    house.now = FRIDAY
+    jobs.publish_due(house.deps)  # planned, and not sent yet
+    house.click("learning.withdraw", line, "U0BEN")
+    jobs.redact_due(house.deps)
     with house.deps.read() as session:
-        bodies = [unseal(session, Delivery.body, d) for d in waiting]
-    assert len(bodies) == 2
-    assert "report twice" not in str(bodies)
+        planned = [unseal(session, Delivery.body, d) for d in house.deliveries() if d.body]
+    assert "report twice" not in str(planned)
+    house.deliver()
+    assert REMOVED in house.posts()[0].text
 
 
 def test_a_long_line_goes_from_the_thread_too(house: House) -> None:
