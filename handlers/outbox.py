@@ -129,8 +129,9 @@ def find(session: Session, workspace: str, key: str) -> str | None:
 
 def refresh_home(session: Session, workspace: str, people: Sequence[str], now: datetime) -> None:
     """Have App Home drawn again for these people; one waiting row each, drawn when sent."""
-    for person in people:
-        if not rows.has_waiting_home(session, workspace, person):
+    waiting = rows.list_waiting_homes(session, workspace, people)
+    for person in dict.fromkeys(people):
+        if person not in waiting:
             put(
                 session,
                 workspace=workspace,

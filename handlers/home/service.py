@@ -15,6 +15,8 @@ from handlers.learning import home as learning
 from handlers.registry import Routes
 from handlers.retros import home as retros
 from handlers.teams import home as teams
+from storage.queries import people
+from storage.queries import teams as team_rows
 
 Part = Callable[[Session, Actor, Deps], Sequence[Block]]
 
@@ -32,5 +34,13 @@ def render(deps: Deps, routes: Routes, workspace: str, person: str) -> View:
     """Somebody's Home as it should look now. Called when it is sent, so it is never stale."""
     actor = Actor(workspace, person, is_admin=deps.slack.person(workspace, person).is_admin)
     with deps.read() as session:
+        _held = _own_rows(session, actor)  # a session forgets what nobody holds, and would read it each time
         parts = [block for part in PARTS for block in part(session, actor, deps)]
     return views.home_view(parts or views.nothing_yet(), routes.commands.values())
+
+
+def _own_rows(session: Session, actor: Actor) -> list[object]:
+    """What every part of Home asks for: the person, and their place in each of their teams."""
+    own = team_rows.list_teams_of(session, actor.workspace, actor.person)
+    places = (team_rows.find_membership(session, actor.workspace, team.id, actor.person) for team in own)
+    return [people.find_person(session, actor.workspace, actor.person), *own, *places]

@@ -1,6 +1,6 @@
 """Rounds, check-ins, answers and splits: everything that reads or changes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -231,12 +231,20 @@ def list_messages(session: Session, workspace: str, checkin: str) -> list[Delive
 
 def read_answers(session: Session, workspace: str, checkin: str) -> dict[str, Any]:
     """What was answered, by question id."""
-    return {a.question: unseal(session, Answer.value, a) for a in _answers(session, workspace, checkin)}
+    return list_answers_of(session, workspace, [checkin])[checkin]
+
+
+def list_answers_of(session: Session, workspace: str, checkins: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What was answered in each of these check-ins, by question id."""
+    answers: dict[str, dict[str, Any]] = {checkin: {} for checkin in checkins}
+    for answer in _answers(session, workspace, checkins):
+        answers[answer.checkin][answer.question] = unseal(session, Answer.value, answer)
+    return answers
 
 
 def save_answers(session: Session, checkin: CheckIn, answers: Mapping[str, Any]) -> None:
     """Make these the answers of a check-in; what is no longer among them is deleted."""
-    kept = {a.question: a for a in _answers(session, checkin.workspace, checkin.id)}
+    kept = {a.question: a for a in _answers(session, checkin.workspace, [checkin.id])}
     for question, row in kept.items():
         if question not in answers:
             session.delete(row)
@@ -262,6 +270,12 @@ def save_answers(session: Session, checkin: CheckIn, answers: Mapping[str, Any])
 
 def find_split(session: Session, workspace: str, checkin: str) -> Split | None:
     return session.get(Split, (workspace, checkin))
+
+
+def list_splits_of(session: Session, workspace: str, checkins: Sequence[str]) -> dict[str, Split]:
+    """The ten points of these check-ins, by check-in."""
+    found = session.scalars(select(Split).where(Split.workspace == workspace, Split.checkin.in_(checkins)))
+    return {split.checkin: split for split in found}
 
 
 def save_split(
@@ -340,6 +354,6 @@ def remove_answers(session: Session, workspace: str, checkin: str) -> None:
     session.execute(delete(Split).where(Split.workspace == workspace, Split.checkin == checkin))
 
 
-def _answers(session: Session, workspace: str, checkin: str) -> list[Answer]:
-    found = select(Answer).where(Answer.workspace == workspace, Answer.checkin == checkin)
+def _answers(session: Session, workspace: str, checkins: Sequence[str]) -> list[Answer]:
+    found = select(Answer).where(Answer.workspace == workspace, Answer.checkin.in_(checkins))
     return list(session.scalars(found.order_by(Answer.id)))

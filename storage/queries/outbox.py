@@ -72,16 +72,15 @@ def replace_waiting(session: Session, workspace: str, delivery: str, body: bytes
     )
 
 
-def has_waiting_home(session: Session, workspace: str, person: str) -> bool:
-    found = session.scalar(
-        select(func.count()).where(
-            Delivery.workspace == workspace,
-            Delivery.person == person,
-            Delivery.kind == DeliveryKind.HOME,
-            Delivery.state.in_(WAITING),
-        )
+def list_waiting_homes(session: Session, workspace: str, people: Sequence[str]) -> set[str]:
+    """Who of these people has a Home that waits to be drawn again."""
+    found = select(Delivery.person).where(
+        Delivery.workspace == workspace,
+        Delivery.person.in_(people),
+        Delivery.kind == DeliveryKind.HOME,
+        Delivery.state.in_(WAITING),
     )
-    return bool(found)
+    return {person for person in session.scalars(found) if person is not None}
 
 
 @across_workspaces
