@@ -44,7 +44,7 @@ def checkin_modal(form: Form) -> Block:
         "checkins.submit",
         "Your check-in",
         parts,
-        submit="Save" if form.is_change else "Send",
+        submit="Save",
         subject=asked.checkin,
     )
 
@@ -59,7 +59,7 @@ def answered_notice() -> Block:
 
 def _split_fields(question: AskedQuestion, form: Form) -> list[Block]:
     options = [b.option(words, value) for value, words in _shapes(form)]
-    options.append(b.option("Exactly: I write it below", EXACTLY))
+    options.append(b.option("Another split: I write it below", EXACTLY))
     return [
         b.field_input(
             question.wording,
@@ -69,11 +69,11 @@ def _split_fields(question: AskedQuestion, form: Form) -> list[Block]:
             hint=question.note,
         ),
         b.field_input(
-            "Or exactly",
+            "Another split",
             exact_field(question),
             b.text_input("exact", limit=40, placeholder="7 2 1"),
             optional=True,
-            hint="Short, medium, long: three numbers that make 10. What stands here counts.",
+            hint="Short, medium, long: three numbers that make 10. If you write here, this counts.",
         ),
     ]
 
@@ -84,7 +84,7 @@ def _shapes(form: Form) -> list[tuple[str, str]]:
     What was answered is a choice like the others and is never put into the
     field below, where it would count over a shape chosen instead.
     """
-    words = {_value(shape): _spelt(shape) for shape in SHAPES}
+    words = {_value(shape): shape_label(shape) for shape in SHAPES}
     if form.last_split is not None:
         last = _value(form.last_split)
         words = {last: f"Same as last time: {shape_label(form.last_split)}"} | _without(words, last)
@@ -99,10 +99,6 @@ def _without(words: dict[str, str], value: str) -> dict[str, str]:
 
 def _value(split: Points) -> str:
     return ",".join(str(split[horizon]) for horizon in Horizon)
-
-
-def _spelt(split: Points) -> str:
-    return " · ".join(f"{split[horizon]} {horizon.value}" for horizon in Horizon)
 
 
 def exact_field(question: AskedQuestion) -> str:

@@ -34,8 +34,8 @@ class Unreadable(ValueError):
 
 
 def shape_label(split: Points) -> str:
-    """How a split is written: 7·2·1."""
-    return "·".join(str(split.get(h, 0)) for h in Horizon)
+    """How a split is written, so that it can be heard as well: 7 short · 2 medium · 1 long."""
+    return " · ".join(f"{split.get(h, 0)} {h.value}" for h in Horizon)
 
 
 def parse_split(text: str) -> Points:
@@ -136,11 +136,5 @@ def who_will_see(smallest_group: int, *, splits: bool = True) -> str:
     """Who sees what is written in this check-in, said before it is written."""
     said = "Only you see what you write here."
     if splits:
-        said += (
-            " Your points are only ever shown as part of the team’s mean, "
-            f"and never for fewer than {smallest_group} people."
-        )
-    return (
-        said
-        + " Afterwards you can share a line, if you like: you see the exact words and the audience first."
-    )
+        said += f" Your points only ever show inside a team average of {smallest_group} people or more."
+    return said + " You can share a line afterwards, if you like."

@@ -56,9 +56,8 @@ def prompt_message(asked: Asked) -> Message:
 
 def reminder_message(asked: Asked) -> Message:
     """The one reminder; it takes no for an answer."""
-    return _question(
-        asked, f"*Your check-in is still here if you want it* · {b.literal(asked.team)}\nNo is an answer too."
-    )
+    head = f"*Your check-in is still here if you want it* · {b.literal(asked.team)}"
+    return _question(asked, f"{head}\n“Not this week” is an answer too.")
 
 
 def returned_message(asked: Asked) -> Message:
@@ -103,12 +102,12 @@ def opening_blocks(opening: Opening | None) -> list[Block]:
     """The lead's line, where there is one."""
     if opening is None:
         return []
-    return [b.context("This round opens with a line from a lead:"), b.quote(opening.text, opening.by)]
+    return [b.context("A lead opens this check-in with a line:"), b.quote(opening.text, opening.by)]
 
 
 def _until(asked: Asked) -> str:
     if asked.is_late:
-        return "The round has ended; your answer joins the next digest."
+        return "Its digest is out. You can still answer: it counts in the next one."
     return f"Open until {asked.until}."
 
 
@@ -119,11 +118,11 @@ def thanks_message(asked: Asked, *, can_share: bool, changed: bool) -> Message:
     """Thank you, one offer to share a line, and a way to change one's mind."""
     said = "Changed, thank you." if changed else "Thank you. Your check-in is saved."
     if asked.is_late:
-        said += " The round had ended, so it joins the next digest."
+        said += " This digest was out already, so it counts in the next one."
     buttons = [b.button("Edit", "checkins.edit", asked.checkin)]
     if can_share:
         buttons.insert(0, b.button("Share a line…", "learning.offer", asked.checkin))
-    return _settled(asked, said, buttons, "Only you can read it.")
+    return _settled(asked, said, buttons, "Nobody else here sees your words.")
 
 
 def nothing_message(asked: Asked) -> Message:
@@ -147,7 +146,7 @@ def snoozed_message(asked: Asked, back: str) -> Message:
 
 def closed_message(asked: Asked) -> Message:
     """The round ended first; an answer still counts, next time."""
-    said = "This round has ended. You can still answer: it joins the next digest."
+    said = "Its digest is out. You can still answer: it counts in the next one."
     return _settled(asked, said, [b.button("Answer", "checkins.answer", asked.checkin)])
 
 
@@ -160,7 +159,7 @@ def deleted_message(asked: Asked) -> Message:
 
 def moved_message(asked: Asked) -> Message:
     """An older message about a check-in that goes on in a newer one."""
-    return _settled(asked, "This check-in goes on further down.", [])
+    return _settled(asked, "This check-in continues further down.", [])
 
 
 def _settled(asked: Asked, said: str, buttons: Sequence[Block], *notes: str) -> Message:
@@ -205,7 +204,7 @@ def opening_modal(team: str, name: str, when: str, line: str) -> Block:
     """A lead writes a line; where and when it will appear is said first."""
     return b.modal(
         "checkins.save_line",
-        "Open the round",
+        "Open the check-in",
         [
             b.section(
                 f"A lesson of your own, at the head of the check-in that members of {b.literal(name)} "

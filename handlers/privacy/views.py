@@ -18,7 +18,7 @@ HELD: dict[str, tuple[str, str]] = {
     "retrospectives": ("Retrospectives you facilitated", "your team"),
     "actions": ("Actions you own or wrote down", "your team"),
     "decisions": ("Decisions you recorded as a lead", "your team, without your name"),
-    "rounds": ("Lines with which you opened a round", "your team"),
+    "rounds": ("Lines with which you opened a check-in", "your team"),
     "memberships": ("Which teams you are in", "your team"),
     "target_changes": ("Balances you chose for a team as its lead", "your team, without your name"),
     "leaves": ("Days you are away", "only you"),

@@ -95,7 +95,7 @@ def test_a_busy_person_answers_in_six_taps_and_some_typing(house: Story) -> None
     assert "Thank you" in thanks
     assert "Share a line…" in thanks
     assert len(house.pg.dm(ANA)) == 1
-    assert "7·2·1" in house.home(ANA)
+    assert "7 short · 2 medium · 1 long" in house.home(ANA)
     assert "Delegate before Friday." in house.home(ANA)
     assert "Delegate" not in house.home(BEN)
 
@@ -139,7 +139,7 @@ def test_not_this_week_later_and_the_one_reminder(house: Story) -> None:
     house.advance(days=3)
     assert len(house.pg.dm(ANA)) == 1
     assert len(house.pg.dm(BEN)) == 2
-    assert "No is an answer too" in house.read(house.last_dm(BEN))
+    assert "“Not this week” is an answer too" in house.read(house.last_dm(BEN))
     house.click(BEN, house.last_dm(BEN), "checkins.snooze", "In one hour")
     assert "comes back on" in house.read(house.last_dm(BEN))
     house.advance(hours=1)
@@ -153,7 +153,7 @@ def test_after_the_digest_a_prompt_says_so_and_can_still_be_answered(house: Stor
     assert "You can still answer" in house.read(house.last_dm(ANA))
     house.click(ANA, house.last_dm(ANA), "Answer")
     house.submit(ANA, X1="7,2,1")
-    assert "joins the next digest" in house.read(house.last_dm(ANA))
+    assert "counts in the next one" in house.read(house.last_dm(ANA))
 
 
 def test_the_commands_answer_and_skip(house: Story) -> None:
@@ -187,7 +187,7 @@ def test_one_may_answer_early_from_a_command_and_from_home(house: Story) -> None
 def test_a_lead_opens_the_round_and_members_read_the_line_first(house: Story) -> None:
     launch(house, ANA, BEN)
     house.home(ANA)
-    house.click(ANA, house.home_view(ANA), "Open the round with a line")
+    house.click(ANA, house.home_view(ANA), "Open the next check-in with a line")
     shown = house.submit(ANA, line="I said yes to too much; next week I ask first.")
     assert "This is how it will look" in house.read(shown)
     house.pg.close(ANA)
@@ -196,7 +196,7 @@ def test_a_lead_opens_the_round_and_members_read_the_line_first(house: Story) ->
     assert "I said yes to too much" in prompt
     assert "Ana Example" in prompt
     house.home(BEN)
-    assert "Open the round" not in house.read(house.home_view(BEN))
+    assert "Open the next" not in house.read(house.home_view(BEN))
 
 
 def test_answers_are_changed_and_deleted_from_home(house: Story) -> None:
@@ -207,9 +207,9 @@ def test_answers_are_changed_and_deleted_from_home(house: Story) -> None:
     house.home(ANA)
     house.click(ANA, house.home_view(ANA), "Edit")
     house.submit(ANA, X1="5,3,2")
-    assert "5·3·2" in house.home(ANA)
+    assert "5 short · 3 medium · 2 long" in house.home(ANA)
     house.click(ANA, house.home_view(ANA), "Delete")
-    assert "5·3·2" not in house.home(ANA)
+    assert "5 short · 3 medium · 2 long" not in house.home(ANA)
     assert "deleted" in house.read(house.last_dm(ANA))
 
 

@@ -75,9 +75,9 @@ def test_a_late_answer_joins_the_next_release_only(house: Story) -> None:
     assert before
     answer(house, SEVEN[5], "0,0,10")
     assert [line for line in house.home(BEN).splitlines() if "between" in line] == before
-    assert "joins the next digest" in house.read(house.last_dm(SEVEN[5]))
+    assert "counts in the next one" in house.read(house.last_dm(SEVEN[5]))
     second = friday(house, 1)
-    assert "figure of 6 November;" in second.text  # one more answer alone would be readable: the figure stands
+    assert "figure of 6 November;" in second.text  # one answer more would be readable
 
 
 def test_a_refused_chart_becomes_a_picture(house: Story) -> None:

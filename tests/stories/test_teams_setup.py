@@ -196,7 +196,7 @@ def test_a_lead_tries_it_on_themselves_before_anybody_else_hears_of_it(house: St
     house.click(ANA, saved, "Try it on myself")
     prompt, digest = house.pg.dm(ANA)
     assert "Dry run, for you only" in prompt.text
-    assert "Share 10 points" in prompt.text
+    assert "Split 10 points" in prompt.text
     assert "Dry run, for you only" in digest.text
     assert "Weekly learning digest · Executive team" in digest.text
     house.advance(days=8)

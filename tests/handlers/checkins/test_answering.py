@@ -42,7 +42,7 @@ def with_words(world: World) -> str:
 def test_the_prompt_says_who_sees_it_how_long_it_takes_and_three_ways_on(asked: World) -> None:
     prompt = asked.dms()[-1]
     assert "Only you see what you write here" in prompt.text
-    assert "never for fewer than 5 people" in prompt.text
+    assert "a team average of 5 people or more" in prompt.text
     assert "seconds" in prompt.text
     assert "Open until Friday 8 May at 15:00" in prompt.text
     assert list(prompt.buttons) == ["Answer", "Not this week"]
@@ -72,7 +72,7 @@ def test_without_words_there_is_nothing_to_share(asked: World) -> None:
 
 
 def test_a_busy_person_needs_six_taps_at_most(asked: World) -> None:
-    """Answer, a shape, into the text field, one more choice, Send; the select of X23 takes two."""
+    """Answer, a shape, into the text field, one more choice, Save; the select of X23 takes two."""
     most = 0
     for week in range(1, 12):
         taps = 1  # Answer
@@ -80,7 +80,7 @@ def test_a_busy_person_needs_six_taps_at_most(asked: World) -> None:
         for block in asked.slack.views[-1]["blocks"]:
             if block["type"] == "input" and not block["block_id"].endswith(".exact"):
                 taps += 2 if block["element"]["type"] == "static_select" else 1
-        most = max(most, taps + 1)  # Send
+        most = max(most, taps + 1)  # Save
         asked.submit({"X1": "7,2,1"})
         asked.at(NINE + timedelta(days=7 * week))
     assert most <= 6
@@ -116,7 +116,7 @@ def test_the_same_as_last_time_is_one_tap(asked: World) -> None:
     shapes = next(b for b in asked.slack.views[-1]["blocks"] if b.get("block_id") == "X1")["element"][
         "options"
     ]
-    assert shapes[0]["text"]["text"] == "Same as last time: 2·2·6"
+    assert shapes[0]["text"]["text"] == "Same as last time: 2 short · 2 medium · 6 long"
     asked.submit({"X1": shapes[0]["value"]})
     assert asked.splits() == [("U0ANA", 2, 2, 6)]
 
@@ -209,7 +209,7 @@ def test_a_shape_chosen_on_edit_counts_over_what_was_typed_before(asked: World) 
     asked.submit({"X1.exact": "2 2 6"})
     asked.press("Edit")
     shapes = next(b for b in asked.slack.views[-1]["blocks"] if b.get("block_id") == "X1")["element"]
-    assert shapes["initial_option"]["text"]["text"] == "As you answered: 2·2·6"
+    assert shapes["initial_option"]["text"]["text"] == "As you answered: 2 short · 2 medium · 6 long"
     asked.submit({"X1": "7,2,1"})
     assert asked.splits() == [("U0ANA", 7, 2, 1)]
 
@@ -217,4 +217,4 @@ def test_a_shape_chosen_on_edit_counts_over_what_was_typed_before(asked: World) 
 def test_the_snapshot_keeps_the_wording(asked: World) -> None:
     card = asked.look(lambda s: unseal(s, CheckIn.card, s.query(CheckIn).filter_by(workspace=T).first()))
     assert card[0]["id"] == "X1"
-    assert card[0]["wording"].startswith("Share 10 points")
+    assert card[0]["wording"].startswith("Split 10 points")

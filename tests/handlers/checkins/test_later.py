@@ -14,7 +14,7 @@ from tests.handlers.checkins.world import DIGEST, NINE, T, World
 def test_one_reminder_after_a_working_day_and_only_one(asked: World) -> None:
     asked.pass_by(NINE + timedelta(days=4))
     assert [d.sent_at for d in asked.sent(DeliveryKind.REMINDER)] == [NINE + timedelta(days=1)]
-    assert "No is an answer too" in asked.said()
+    assert "“Not this week” is an answer too" in asked.said()
     asked.press("Answer")
     asked.submit({"X1": "7,2,1"})
     first, last = (said.text for said in asked.dms())
@@ -62,12 +62,12 @@ def test_a_snooze_comes_back_once_and_costs_no_budget(asked: World, choice: str,
 def test_a_closed_round_says_so_and_a_late_answer_joins_the_next_release_only(asked: World) -> None:
     asked.close_round()
     assert asked.asked_of()[0].state is CheckInState.CLOSED
-    assert "This round has ended" in asked.said()
+    assert "Its digest is out" in asked.said()
     frozen = asked.splits()
     asked.now = DIGEST + timedelta(hours=1)
     asked.press("Answer")
     asked.submit({"X1": "7,2,1"})
-    assert "joins the next digest" in asked.said()
+    assert "counts in the next one" in asked.said()
     assert frozen == []
     assert asked.splits(DIGEST) == []
     assert asked.splits() == [("U0ANA", 7, 2, 1)]
