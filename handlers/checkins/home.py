@@ -1,5 +1,8 @@
 """Check-ins on App Home: what waits, when the next comes, and one's own last answers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from config.vocabulary import Role, TeamState
@@ -8,10 +11,11 @@ from handlers.access import Actor
 from handlers.blocks import Block
 from handlers.checkins import asking, service, views
 from handlers.checkins.cards import drawn_for
+from handlers.checkins.composer import Card
 from handlers.checkins.rules import points, shape_label
 from handlers.deps import Deps
 from handlers.teams import service as teams
-from storage.models import CheckIn, Team
+from storage.models import CheckIn, Split, Team
 from storage.queries import checkins as rows
 from storage.queries import teams as team_rows
 
@@ -88,7 +92,8 @@ def _opening_buttons(session: Session, actor: Actor, own: list[Team]) -> list[Bl
     for number, team in enumerate(own):
         member = team_rows.find_membership(session, actor.workspace, team.id, actor.person)
         if member is not None and member.role is Role.LEAD and team.state is TeamState.ACTIVE:
-            label = f"Open the round: {team.name}" if len(own) > 1 else "Open the round with a line"
+            which = f": {team.name}" if len(own) > 1 else ""
+            label = f"Open the next check-in with a line{which}"
             buttons.append(b.button(label, f"checkins.open_round#{number}", team.id))
     return [b.actions(*buttons[:5])] if buttons else []
 
@@ -100,21 +105,25 @@ def _answers(session: Session, actor: Actor) -> list[Block]:
     answered = rows.list_answered(session, actor.workspace, actor.person, SHOWN)
     if not answered:
         return []
+    ids = [checkin.id for checkin in answered]
+    answers = rows.list_answers_of(session, actor.workspace, ids)
+    splits = rows.list_splits_of(session, actor.workspace, ids)
     parts: list[Block] = [b.header("My answers"), b.context("Only you see these.")]
     for number, checkin in enumerate(answered):
-        parts += _answered(session, checkin, number)
+        card = drawn_for(session, checkin).card
+        parts += _answered(checkin, card, answers[checkin.id], splits.get(checkin.id), number)
     return parts
 
 
-def _answered(session: Session, checkin: CheckIn, number: int) -> list[Block]:
-    answers = rows.read_answers(session, checkin.workspace, checkin.id)
-    split = rows.find_split(session, checkin.workspace, checkin.id)
+def _answered(
+    checkin: CheckIn, card: Card, answers: Mapping[str, Any], split: Split | None, number: int
+) -> list[Block]:
     head = f"{checkin.nominal.day} {checkin.nominal:%B %Y}"
     if split is not None:
         head += f" · {shape_label(points(split.short, split.medium, split.long))}"
     lines = [
         f"{question.wording} {b.clip(str(answers[question.id]), EXCERPT)}"
-        for question in drawn_for(session, checkin).card.questions
+        for question in card.questions
         if question.id in answers
     ]
     sure = b.confirm(
