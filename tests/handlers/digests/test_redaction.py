@@ -2,6 +2,7 @@
 
 from handlers.digests import jobs
 from handlers.digests.kept import REMOVED
+from handlers.learning import service as learning
 from storage.crypto import unseal
 from storage.models import Delivery, Learning
 from tests.handlers.house import FRIDAY, House, T
@@ -32,7 +33,8 @@ def test_a_line_taken_back_while_the_digest_waits_is_never_posted(house: House) 
     line = house.share("U0BEN", LONG)
     house.now = FRIDAY
     jobs.publish_due(house.deps)  # planned, and not sent yet
-    house.click("learning.withdraw", line, "U0BEN")
+    with house.deps.begin() as session:
+        learning.withdraw(session, house.actor("U0BEN"), line, house.now)
     jobs.redact_due(house.deps)
     with house.deps.read() as session:
         planned = [unseal(session, Delivery.body, d) for d in house.deliveries() if d.body]
