@@ -58,14 +58,6 @@ def shares_of(points: Points) -> Shares:
     return {h: points.get(h, 0) / total for h in Horizon}
 
 
-def mean_shares(splits: Sequence[Points]) -> Shares:
-    """The mean of people's splits, each person weighing the same."""
-    if not splits:
-        raise ValueError("There is no mean of no splits.")
-    every = [shares_of(split) for split in splits]
-    return {h: math.fsum(shares[h] for shares in every) / len(every) for h in Horizon}
-
-
 def gap(shares: Shares, target: Shares) -> float:
     """How far a team's attention is from the balance it chose, from 0 to 1.
 
@@ -81,15 +73,15 @@ def points_to_move(shares: Shares, target: Shares) -> float:
     return round(10 * gap(shares, target), 1)
 
 
-def non_response_bounds(splits: Sequence[Points], members: int, horizon: Horizon) -> tuple[float, float]:
+def non_response_bounds(known: float, respondents: int, members: int) -> tuple[float, float]:
     """Between what and what a share lies, whatever those not heard from would say.
 
-    All of them at 0 gives the lower end, all of them at 1 the upper.
+    ``known`` is the sum of the respondents' shares. All others at 0 give the
+    lower end, all of them at 1 the upper.
     """
-    if members < len(splits):
+    if members < respondents:
         raise ValueError("A team cannot have fewer members than answers.")
-    known = math.fsum(shares_of(split)[horizon] for split in splits)
-    return known / members, (known + members - len(splits)) / members
+    return known / members, (known + members - respondents) / members
 
 
 def outward(low: float, high: float) -> tuple[int, int]:
@@ -142,23 +134,16 @@ def noise_floor(target: Shares, answers: int) -> float:
     return _spread(round(target[Horizon.SHORT], 6), round(target[Horizon.MEDIUM], 6)) / math.sqrt(answers)
 
 
-def read_balance(splits: Sequence[Points], members: int, target: Shares, k: int) -> BalanceReading:
-    """What the latest split of each distinct person says, or that it is building up.
+def read_balance(sums: Points, respondents: int, members: int, target: Shares, k: int) -> BalanceReading:
+    """What the summed points of a release's respondents say, or that it is building up.
 
-    Whether the result may be released is asked of ``may_release`` first: this
-    looks at the smallest group only.
+    Whether they may be released is asked of ``may_release`` first: this looks
+    at the smallest group only.
     """
-    sums = {h: sum(split[h] for split in splits) for h in Horizon}
-    return read_sums(sums, len(splits), members, target, k)
-
-
-def read_sums(sums: Points, respondents: int, members: int, target: Shares, k: int) -> BalanceReading:
-    """The same from a frozen release: the summed points of its respondents."""
     if respondents < max(3, k):
         return BalanceReading(Verdict.BUILDING_UP, target)
     shares = shares_of(sums)
-    missing = members - respondents
-    bounds = {h: outward(sums[h] / 10 / members, (sums[h] / 10 + missing) / members) for h in Horizon}
+    bounds = {h: outward(*non_response_bounds(sums[h] / 10, respondents, members)) for h in Horizon}
     distance = gap(shares, target)
     if distance > noise_floor(target, respondents):
         verdict = Verdict.OFF_TARGET

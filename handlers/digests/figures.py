@@ -95,7 +95,7 @@ def reading_of(session: Session, team: Team, k: int, release: Release) -> balanc
         return balance.BalanceReading(balance.Verdict.BUILDING_UP, target)
     answered = len(_answers_of(session, release))
     sums = points(release.short, release.medium, release.long)
-    return balance.read_sums(sums, answered, max(release.members, answered), target, k)
+    return balance.read_balance(sums, answered, max(release.members, answered), target, k)
 
 
 def weeks_of(

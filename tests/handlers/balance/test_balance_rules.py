@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -25,6 +26,19 @@ def shares(short: float, medium: float, long: float) -> Shares:
     return {Horizon.SHORT: short, Horizon.MEDIUM: medium, Horizon.LONG: long}
 
 
+def summed(given_: Sequence[Points]) -> Points:
+    return {h: sum(split[h] for split in given_) for h in Horizon}
+
+
+def mean(given_: Sequence[Points]) -> Shares:
+    """Everybody weighs the same, since each gives ten points."""
+    return rules.shares_of(summed(given_))
+
+
+def read(given_: Sequence[Points], members: int, target: Shares, k: int) -> BalanceReading:
+    return rules.read_balance(summed(given_), len(given_), members, target, k)
+
+
 TARGET = shares(0.5, 0.3, 0.2)
 WEEK = [points(*split) for split in SIX]
 
@@ -34,16 +48,16 @@ splits = st.tuples(st.integers(0, 10), st.integers(0, 10)).map(
 
 
 def test_the_worked_week_is_1_8_points_from_its_target() -> None:
-    mean = rules.mean_shares(WEEK)
-    assert [round(mean[h], 3) for h in Horizon] == [0.683, 0.2, 0.117]
-    assert round(rules.gap(mean, TARGET), 3) == 0.183
-    assert rules.points_to_move(mean, TARGET) == 1.8
-    assert round(rules.gap(mean, shares(0.7, 0.2, 0.1)), 3) == 0.017
+    attention = mean(WEEK)
+    assert [round(attention[h], 3) for h in Horizon] == [0.683, 0.2, 0.117]
+    assert round(rules.gap(attention, TARGET), 3) == 0.183
+    assert rules.points_to_move(attention, TARGET) == 1.8
+    assert round(rules.gap(attention, shares(0.7, 0.2, 0.1)), 3) == 0.017
 
 
 def test_the_worked_bounds_and_their_rounding_outward() -> None:
-    long = rules.non_response_bounds(WEEK, 8, Horizon.LONG)
-    short = rules.non_response_bounds(WEEK, 8, Horizon.SHORT)
+    long = rules.non_response_bounds(0.7, 6, 8)
+    short = rules.non_response_bounds(4.1, 6, 8)
     assert long == pytest.approx((0.0875, 0.3375))
     assert short == pytest.approx((0.5125, 0.7625))
     assert rules.outward(*long) == (0, 4)
@@ -69,15 +83,15 @@ def test_a_target_with_nothing_in_a_horizon_still_has_a_floor(target: Shares) ->
 
 
 def test_the_verdicts() -> None:
-    assert rules.read_balance(WEEK, 8, TARGET, 5).verdict is Verdict.OFF_TARGET
-    assert rules.read_balance(WEEK[:4], 8, TARGET, 5) == BalanceReading(Verdict.BUILDING_UP, TARGET)
-    assert rules.read_balance([points(5, 3, 2)] * 5, 8, TARGET, 5).verdict is Verdict.ON_TARGET
+    assert read(WEEK, 8, TARGET, 5).verdict is Verdict.OFF_TARGET
+    assert read(WEEK[:4], 8, TARGET, 5) == BalanceReading(Verdict.BUILDING_UP, TARGET)
+    assert read([points(5, 3, 2)] * 5, 8, TARGET, 5).verdict is Verdict.ON_TARGET
     near = [points(6, 3, 1)] * 5
-    assert rules.read_balance(near, 8, TARGET, 5).verdict is Verdict.TOO_CLOSE
+    assert read(near, 8, TARGET, 5).verdict is Verdict.TOO_CLOSE
 
 
 def test_the_line_says_points_bounds_and_verdict() -> None:
-    reading = rules.read_balance([points(6, 3, 1)] * 5, 6, TARGET, 5)
+    reading = read([points(6, 3, 1)] * 5, 6, TARGET, 5)
     line = rules.balance_line(reading, BOUNDS)
     assert line == (
         "Too close to call. You meant 5 short, 3 medium, 2 long; it was about 6, 3, 1. "
@@ -90,27 +104,27 @@ def test_the_line_says_points_bounds_and_verdict() -> None:
 @pytest.mark.parametrize("way", range(rules.PHRASINGS))
 def test_what_is_certain_is_not_called_a_range(split: Points, way: int) -> None:
     """Everybody answered, and all the same: "anywhere between 1 and 1" would be odd to read."""
-    line = rules.balance_line(rules.read_balance([split] * 8, 8, TARGET, 5), BOUNDS, way)
+    line = rules.balance_line(read([split] * 8, 8, TARGET, 5), BOUNDS, way)
     assert "could be anywhere" not in line
     assert line.endswith(".")
 
 
 def test_what_rounds_to_the_choice_is_not_called_another_balance() -> None:
     sums = dict(zip(Horizon, (54, 31, 15), strict=True))
-    line = rules.balance_line(rules.read_sums(sums, 10, 10, TARGET, 5), BOUNDS)
+    line = rules.balance_line(rules.read_balance(sums, 10, 10, TARGET, 5), BOUNDS)
     assert "it was about 5, 3, 2" not in line
 
 
 @given(st.lists(splits, min_size=5, max_size=12), st.integers(0, 4))
 def test_the_finding_comes_first(given_: list[Points], way: int) -> None:
-    reading = rules.read_balance(given_, len(given_), TARGET, 5)
+    reading = read(given_, len(given_), TARGET, 5)
     first = rules.balance_line(reading, BOUNDS, way).split(". ")[0]
     assert reading.verdict in first.lower()
 
 
 @given(st.lists(splits, max_size=14), st.integers(0, 9), st.integers(3, 8), st.integers(0, 20))
 def test_no_line_holds_a_count_of_people(given_: list[Points], missing: int, k: int, way: int) -> None:
-    reading = rules.read_balance(given_, len(given_) + missing, TARGET, k)
+    reading = read(given_, len(given_) + missing, TARGET, k)
     line = rules.balance_line(reading, BOUNDS, way)
     said = set(re.findall(r"\d+(?:\.\d+)?", line))
     allowed = {"3", "18", "5", "2"}  # the horizons' bounds and the target, the team's own
@@ -129,17 +143,19 @@ def test_no_line_holds_a_count_of_people(given_: list[Points], missing: int, k: 
 
 @given(st.lists(splits, min_size=5, max_size=12), st.integers(0, 6))
 def test_every_way_to_say_it_is_different(given_: list[Points], missing: int) -> None:
-    lines = rules.balance_lines(rules.read_balance(given_, len(given_) + missing, TARGET, 5), BOUNDS)
+    lines = rules.balance_lines(read(given_, len(given_) + missing, TARGET, 5), BOUNDS)
     assert len(set(lines)) == rules.PHRASINGS
 
 
 @given(st.lists(splits, min_size=1, max_size=12), st.integers(0, 6))
 def test_the_mean_lies_within_its_bounds(given_: list[Points], missing: int) -> None:
-    mean = rules.mean_shares(given_)
-    assert sum(mean.values()) == pytest.approx(1)
+    attention = mean(given_)
+    assert sum(attention.values()) == pytest.approx(1)
     for h in Horizon:
-        low, high = rules.non_response_bounds(given_, len(given_) + missing, h)
-        assert low - 1e-9 <= mean[h] <= high + 1e-9
+        low, high = rules.non_response_bounds(
+            sum(split[h] for split in given_) / 10, len(given_), len(given_) + missing
+        )
+        assert low - 1e-9 <= attention[h] <= high + 1e-9
         floor, ceiling = rules.outward(low, high)
         assert floor <= 10 * low + 1e-6
         assert ceiling >= 10 * high - 1e-6

@@ -36,7 +36,7 @@ SHARES = [(0.6, 0.3, 0.1), None, (0.5, 0.3, 0.2), (1.0, 0.0, 0.0)]
 def digest_of(text: str, team: str = "Executive team") -> KeptDigest:
     target = {Horizon.SHORT: 0.5, Horizon.MEDIUM: 0.3, Horizon.LONG: 0.2}
     sums = dict(zip(Horizon, (40, 7, 3), strict=True))
-    reading = balance.read_sums(sums, 5, 8, target, 5)
+    reading = balance.read_balance(sums, 5, 8, target, 5)
     digest = rules.compose_digest(
         Materials(
             team=team,
