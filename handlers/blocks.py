@@ -285,7 +285,7 @@ def _text_of(block: Block) -> str:
         case "context":
             return " · ".join(e["text"] if "text" in e else e.get("alt_text", "") for e in block["elements"])
         case "rich_text":
-            return "".join(_rich(e) for e in block["elements"])
+            return "\n".join(_rich(e) for e in block["elements"])
         case "actions":
             faces = (e.get("text") or e.get("placeholder") for e in block["elements"])
             return " · ".join(f"[{escape(face['text'])}]" for face in faces if face)

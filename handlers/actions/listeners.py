@@ -14,7 +14,7 @@ def register(routes: Routes) -> None:
         "actions",
         actions_asked,
         usage="actions",
-        help="What you and your team said you would do, and how it ended",
+        help="what you and your team said you would do, and how it ended",
         label="Actions",
     )
     routes.click("actions.close", outcome_started)

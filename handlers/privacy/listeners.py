@@ -17,7 +17,7 @@ def register(routes: Routes) -> None:
         "privacy",
         privacy_wanted,
         usage="privacy",
-        help="what is held about you, who sees it, your export, erase",
+        help="what is held about you and who sees it; export it, erase it",
         label="My data",
     )
     routes.click("privacy.export", export_wanted)

@@ -34,7 +34,7 @@ def register(routes: Routes) -> None:
         "retro",
         retro_asked,
         usage="retro quick",
-        help="Look back together in a quarter of an hour, in your team's channel",
+        help="look back together in a quarter of an hour, in your team's channel",
         label="Start a retrospective",
     )
     for name, click in CLICKS.items():

@@ -280,7 +280,7 @@ def _said_rows(board: Board) -> list[Block]:
 
 
 def started(channel: str) -> Message:
-    return b.say(f"It is open in <#{channel}>. Your panel with Next and more time is in our direct messages.")
+    return b.say(f"It is open in <#{channel}>. Our direct messages have the buttons that move it on.")
 
 
 # --- Home ------------------------------------------------------------------------------------

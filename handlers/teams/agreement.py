@@ -14,29 +14,30 @@ from storage.models import Team
 
 def promises(team: Team, settings: Settings) -> list[str]:
     """The agreement, a line for each promise."""
+    smallest = max(team.min_group, settings.min_group)
     return [
         (
-            "*You are asked* up to three questions by direct message, ninety seconds at most. Not answering "
-            "and “nothing this week” are fine; nobody is counted, ranked or named for it."
+            "*You are asked* up to three questions by direct message, ninety seconds at most. Skipping is "
+            "fine: nobody is counted, ranked or named for it."
         ),
         (
-            "*Your answers are yours.* Nobody here sees them, neither leads nor administrators. They are "
-            f"kept encrypted for {_months(settings.keep_answers_days)}; whoever runs Ambidex holds the key."
+            "*Your answers are yours.* Nobody here sees them, neither leads nor administrators. Your "
+            f"words are kept encrypted for {_months(settings.keep_answers_days)}; whoever runs Ambidex has "
+            "the key."
         ),
         (
-            "*Where attention went* is only ever added up, and shown when at least "
-            f"{max(team.min_group, settings.min_group)} people have given it; compared with the balance the "
-            "team chose, and with nothing else."
+            f"*Where attention went* is only shown added up, from at least {smallest} people, beside the "
+            "balance the team chose and nothing else."
         ),
         (
-            "*Sharing a line* is up to you: you see the exact words and who will read them first, and your "
-            "name stands under it only if you say so. You can take it back."
+            "*Sharing a line* is your choice: you see the exact words and who will read them first, your "
+            "name stands there only if you add it, and you can take it back."
         ),
         (
-            "*Confidential, not untraceable.* In a small team a way of writing can be recognised. What is "
-            "written here is not legally privileged; in public bodies it can fall under freedom of "
-            "information and subject access. So please, nothing about patients or people you support. This "
-            "is not for incident reports, and it is no evidence of assurance."
+            "*Confidential, not untraceable.* In a small team your way of writing may be recognised. It is "
+            "not legally privileged, and public bodies answer freedom of information and subject access "
+            "requests. So please, nothing about patients or people you support. This is not for incident "
+            "reports, and not evidence of assurance."
         ),
         "*See, take away or erase* all that is held about you with `/ambi privacy`.",
     ]

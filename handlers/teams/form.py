@@ -208,7 +208,7 @@ def _words_and_limits(choices: Choices, content: Content, floor: int) -> list[Bl
             "Smallest group shown",
             "min_group",
             b.choose("static_select", "min_group", sizes, str(max(choices.min_group, least))),
-            hint="Answers are added up and shown only when at least so many people have given one.",
+            hint="The team's balance appears only when at least this many people stand behind it.",
         ),
     ]
 

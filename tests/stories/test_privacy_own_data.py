@@ -72,6 +72,6 @@ def test_after_an_erasure_the_figure_stands_until_it_is_safe(lived: Story) -> No
     before = lived.home(ANA)
     erase_mine(lived, BEN)
     post = friday(lived, 1)
-    assert "6 November 2026" in post.text
-    line = next(line for line in before.splitlines() if "between" in line)
+    assert "figure of 6 November;" in post.text
+    line = next(line for line in before.splitlines() if "You meant" in line)
     assert line in lived.home(ANA)
