@@ -6,10 +6,9 @@ them with what the token was given.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-import yaml
 from jinja2 import Environment, StrictUndefined
 
 Mode = Literal["http", "socket"]
@@ -83,14 +82,6 @@ def manifest_text(
         optional=list(OPTIONAL_SCOPES),
         events=list(EVENTS),
     )
-
-
-def render_manifest(
-    mode: Mode, url: str | None, subcommands_hint: str, shortcuts: Sequence[Shortcut] = ()
-) -> dict[str, Any]:
-    """The manifest as data."""
-    manifest: dict[str, Any] = yaml.safe_load(manifest_text(mode, url, subcommands_hint, shortcuts))
-    return manifest
 
 
 def _endpoint(url: str | None) -> str:

@@ -144,3 +144,7 @@ class DeliveryKind(StrEnum):
     UPDATE = "update"  # a change of a message already sent
     HOME = "home"  # App Home, rendered when sent, coalesced per person
     FILE = "file"  # a file sent to one person
+
+
+ASKING = (DeliveryKind.PROMPT, DeliveryKind.REMINDER)  # a check-in, asked and asked again
+DIRECT = (*ASKING, DeliveryKind.NOTICE)  # messages to one person

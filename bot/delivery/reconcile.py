@@ -9,10 +9,10 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.delivery.errors import Dead, MissingScope, SlackFailure
-from bot.delivery.posting import Poster
+from bot.delivery.posting import IDEMPOTENT, Poster
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Calls
-from config.vocabulary import DeliveryKind, DeliveryState
+from config.vocabulary import ASKING, DIRECT, DeliveryState
 from storage.models import Delivery
 from storage.queries import delivery as rows
 from storage.queries import outbox
@@ -22,8 +22,6 @@ log = logging.getLogger("ambidex.delivery")
 BETWEEN_LOOKS = timedelta(seconds=60)
 LOOK_BACK = timedelta(minutes=10)
 NOT_FOUND_ONCE = "not found in the DM once"
-DIRECT = (DeliveryKind.PROMPT, DeliveryKind.REMINDER, DeliveryKind.NOTICE)
-HARMLESS_TWICE = (DeliveryKind.PROMPT, DeliveryKind.REMINDER)
 
 
 class Reconciler:
@@ -49,7 +47,7 @@ class Reconciler:
         return len(unknown)
 
     def _resolve(self, delivery: Delivery, now: datetime) -> None:
-        if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.HOME):
+        if delivery.kind in IDEMPOTENT:
             self._record(delivery, state=DeliveryState.RETRY, not_before=now, leased_until=None)
         elif delivery.kind not in DIRECT or delivery.person is None:
             self._list(delivery)
@@ -115,7 +113,7 @@ class Reconciler:
 
     def _unreadable(self, delivery: Delivery, now: datetime) -> None:
         """Without history, a question is asked again: its button works once, so nothing is logged twice."""
-        if delivery.kind in HARMLESS_TWICE:
+        if delivery.kind in ASKING:
             self._record(
                 delivery,
                 state=DeliveryState.RETRY,

@@ -16,7 +16,7 @@ from bot.delivery.errors import BlocksRefused, Dead, MissingScope, Reauthorise, 
 from bot.delivery.limits import Limits
 from bot.delivery.posting import IDEMPOTENT, Body, Posted, Poster, Target, has, method_of, without_charts
 from bot.delivery.split import split
-from config.vocabulary import DeliveryKind, DeliveryState
+from config.vocabulary import ASKING, DeliveryKind, DeliveryState
 from handlers.deps import Slack
 from storage.crypto import seal, unseal
 from storage.db import Database
@@ -34,7 +34,6 @@ FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_INSTALLED = timedelta(hours=1)
 MOST_ATTEMPTS = 40
-UNASKED = (DeliveryKind.PROMPT, DeliveryKind.REMINDER)
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class Sender:
     def _recheck(self, delivery: Delivery) -> str:
         """Why this may not be said any more, whatever was true when it was planned; empty if it may."""
         workspace = delivery.workspace
-        if delivery.kind in UNASKED and delivery.person:
+        if delivery.kind in ASKING and delivery.person:
             deleted = self.slack.person(workspace, delivery.person).deleted
             return "their account is deactivated" if deleted else ""
         if delivery.kind is DeliveryKind.POST and delivery.channel:
@@ -318,14 +317,21 @@ class Sender:
             **changed,
         )
 
-    def _close(self, session: Session, delivery: Delivery, state: DeliveryState, reason: str) -> None:
-        outbox.record(session, delivery, state=state, reason=reason[:200], leased_until=None)
+    def _close(
+        self,
+        session: Session,
+        delivery: Delivery,
+        state: DeliveryState,
+        reason: str,
+        look: datetime | None = None,
+    ) -> None:
+        outbox.record(session, delivery, state=state, reason=reason[:200], leased_until=look)
 
     def _record(
         self, delivery: Delivery, state: DeliveryState, reason: str, look: datetime | None = None
     ) -> None:
         with self.db.begin() as session:
-            outbox.record(session, delivery, state=state, reason=reason[:200], leased_until=look)
+            self._close(session, delivery, state, reason, look)
 
 
 def target_of(delivery: Delivery) -> Target | None:

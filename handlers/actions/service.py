@@ -19,7 +19,7 @@ from storage.types import new_id
 
 
 class HasEnded(Refusal):
-    """Somebody said already how that one ended; nothing was changed."""
+    """Somebody said already how that one ended. `/ambi actions` shows what is still open."""
 
 
 @dataclass(frozen=True)

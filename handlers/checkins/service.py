@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config.content import ACTION_DUE
-from config.vocabulary import ActionOutcome, CheckInState, DeliveryKind, Horizon, QuestionKind
+from config.vocabulary import DIRECT, ActionOutcome, CheckInState, DeliveryKind, Horizon, QuestionKind
 from handlers import outbox
 from handlers.access import Actor, Deed, get_team
 from handlers.blocks import Message
@@ -285,7 +285,7 @@ def take_back(session: Session, checkin: CheckIn) -> list[Delivery]:
     """Take back what is planned about a check-in; the messages already sent, oldest first."""
     told = rows.list_messages(session, checkin.workspace, checkin.id)
     reason = "The check-in went on before this was sent."
-    deliveries.withdraw(session, checkin.workspace, rows.subject_of(checkin.id), rows.MESSAGES, reason)
+    deliveries.withdraw(session, checkin.workspace, rows.subject_of(checkin.id), DIRECT, reason)
     return [message for message in told if message.state not in deliveries.UNSENT]
 
 

@@ -79,7 +79,7 @@ def send_export(session: Session, actor: Actor, file: str, now: datetime) -> Non
         now=now,
         person=actor.person,
     )
-    people.audit(session, actor.workspace, actor.person, "export", actor.person, now)
+    people.audit(session, actor.workspace, actor.person, "privacy.export", actor.person, now)
 
 
 def _opened(session: Session, row: Any) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def erase(session: Session, actor: Actor, now: datetime) -> None:
         printed = {way(text) for text in words for way in PRINTED}
         _take_out(session, workspace, sorted(printed), now, checkins=bool(openings))
     rows.erase_rows(session, workspace, person)
-    people.audit(session, workspace, person, "erase", person, now)
+    people.audit(session, workspace, person, "privacy.erase", person, now)
     outbox.refresh_home(session, workspace, [person], now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from config.vocabulary import DeliveryKind, Role, TeamState
+from config.vocabulary import ASKING, DeliveryKind, Role, TeamState
 from handlers import outbox
 from handlers.blocks import Block
 from handlers.teams import agreement, schedule, service
@@ -15,7 +15,6 @@ from storage.queries import checkins, people, teams
 from storage.queries import outbox as deliveries
 
 WELCOME_SECONDS = 30
-ASKED = (DeliveryKind.PROMPT, DeliveryKind.REMINDER)
 
 
 def join(session: Session, team: Team, person: str, now: datetime, role: Role = Role.MEMBER) -> bool:
@@ -78,7 +77,7 @@ def still(session: Session, team: Team, reason: str) -> None:
 
 def take_back(session: Session, workspace: str, checkin: str, reason: str) -> None:
     """Withdraw what was still to be sent about a check-in."""
-    deliveries.withdraw(session, workspace, checkins.subject_of(checkin), ASKED, reason)
+    deliveries.withdraw(session, workspace, checkins.subject_of(checkin), ASKING, reason)
 
 
 def follow(

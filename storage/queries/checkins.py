@@ -7,14 +7,12 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from config.vocabulary import CheckInState, DeliveryKind
+from config.vocabulary import DIRECT, CheckInState
 from storage.crypto import seal, unseal
 from storage.inserts import add_once
 from storage.models import Answer, CheckIn, Delivery, Round, Split
 from storage.scope import across_workspaces
 from storage.types import new_id
-
-MESSAGES = (DeliveryKind.PROMPT, DeliveryKind.REMINDER, DeliveryKind.NOTICE)
 
 
 def subject_of(checkin: str) -> str:
@@ -219,7 +217,7 @@ def list_messages(session: Session, workspace: str, checkin: str) -> list[Delive
             .where(
                 Delivery.workspace == workspace,
                 Delivery.subject == subject_of(checkin),
-                Delivery.kind.in_(MESSAGES),
+                Delivery.kind.in_(DIRECT),
             )
             .order_by(Delivery.created_at, Delivery.not_before, Delivery.id)
         )

@@ -1,11 +1,13 @@
 """The manifest, held against Slack's schema and against what the schema lets pass."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
 from config.manifest import (
     EVENTS,
@@ -15,7 +17,6 @@ from config.manifest import (
     Mode,
     Shortcut,
     manifest_text,
-    render_manifest,
 )
 
 SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "data" / "slack-app-manifest.schema.2.0.0.json"
@@ -41,6 +42,14 @@ SLACK_EVENTS = {  # event → the scopes any one of which it needs
     "group_left": {"groups:read"},
     "group_archive": {"groups:read"},
 }
+
+
+def render_manifest(
+    mode: Mode, url: str | None, hint: str, shortcuts: Sequence[Shortcut] = ()
+) -> dict[str, Any]:
+    """The manifest as Slack reads it."""
+    manifest: dict[str, Any] = yaml.safe_load(manifest_text(mode, url, hint, shortcuts))
+    return manifest
 
 
 def urls(thing: Any) -> list[str]:
