@@ -250,6 +250,13 @@ class Content(Part):
         """One preset of horizon bounds by name; ``KeyError`` if there is none."""
         return self._presets[name]
 
+    def bounds(self, preset: str) -> Mapping[Horizon, str]:
+        """Where the terms begin and end for whoever chose that preset.
+
+        Nothing, where a deployment took its pack away: the team goes on being asked.
+        """
+        return self._presets[preset].bounds if preset in self._presets else {}
+
     def label(self, term: StrEnum) -> str:
         """What people read for a member of the vocabulary: ``Horizon.LONG`` → "Long term"."""
         return self._entries[type(term).__name__].values[term.value]

@@ -111,6 +111,16 @@ def key_from_file(path: Path, *, create: bool) -> bytes:
 
     A file others can read is refused: whoever reads it reads what people wrote.
     """
+    try:
+        return _key_in(path, create=create)
+    except OSError as problem:
+        raise KeyProblem(
+            f"The key file {path} cannot be used ({problem.strerror}). Let the account that runs Ambidex "
+            "read it, or set AMBIDEX_KEY_FILE to a file it can."
+        ) from None
+
+
+def _key_in(path: Path, *, create: bool) -> bytes:
     if not path.exists():
         if not create:
             raise KeyProblem(
@@ -125,7 +135,7 @@ def key_from_file(path: Path, *, create: bool) -> bytes:
         raise KeyProblem(f"The key file {path} can be read by others. Run: chmod 600 {path}")
     try:
         key = base64.b64decode(path.read_text().strip(), validate=True)
-    except binascii.Error:
+    except (binascii.Error, UnicodeError):
         key = b""
     if len(key) != KEY_BYTES:
         raise KeyProblem(f"The key file {path} holds no key. Put the right file back (look in your backups).")

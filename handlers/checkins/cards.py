@@ -125,8 +125,10 @@ def deal(session: Session, deck: Deck, person: str) -> Drawn:
 
 def bounds_of(content: Content, team: Team) -> str:
     """Where short ends and long begins for this team, as it is shown every time."""
-    bounds = content.preset(team.preset).bounds
-    return " · ".join(f"{content.label(horizon)}: {bounds[horizon]}" for horizon in Horizon)
+    bounds = content.bounds(team.preset)
+    return " · ".join(
+        f"{content.label(horizon)}: {bounds[horizon]}" for horizon in Horizon if horizon in bounds
+    )
 
 
 def _rounds(asked: Sequence[tuple[date, str]]) -> tuple[Round, ...]:

@@ -21,7 +21,7 @@ def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
             continue
         k = figures.smallest_group(team, deps.settings)
         reading = figures.reading_of(session, team, k, release)
-        line = balance_line(reading, deps.content.preset(team.preset).bounds)
+        line = balance_line(reading, deps.content.bounds(team.preset))
         parts.append(b.section(f"*{b.literal(team.name)}: our balance*\n{line}"))
         if reading.shares is not None:
             day = f"{release.on.day} {release.on:%B}"

@@ -122,7 +122,7 @@ def _mark(session: Session, team: Team, digest_id: str, kept: KeptDigest) -> Non
 def compose(session: Session, content: Content, team: Team, k: int, on: date, release: Release) -> KeptDigest:
     """The digest of a week from what was shared, decided and frozen."""
     since = on - timedelta(weeks=SHOWN_WEEKS - 1)
-    bounds = content.preset(team.preset).bounds
+    bounds = content.bounds(team.preset)
     reading = figures.reading_of(session, team, k, release)
     earlier = rows.list_digests(session, team.workspace, team.id, SHOWN_WEEKS)
     lines = learning_rows.list_waiting(session, team)

@@ -94,7 +94,7 @@ def sample_prompt(asked: checkin_views.Asked, card: Card, promise: list[Block]) 
 def sample_digest(team: Team, content: Content, on: date) -> Message:
     """A digest as it appears in the channel, with invented lines in place of people's."""
     reading = balance.BalanceReading(balance.Verdict.BUILDING_UP, figures.target_of(team))
-    bounds = content.preset(team.preset).bounds
+    bounds = content.bounds(team.preset)
     kept = KeptDigest(
         digest.compose_digest(
             digest.Materials(

@@ -64,6 +64,33 @@ def test_a_key_others_can_read_stops_the_start(tmp_path: Path) -> None:
         open_house(load_settings(settings(tmp_path)))
 
 
+@pytest.mark.parametrize("kind", ["a folder", "a link to nowhere", "bytes", "nothing"])
+def test_a_key_file_that_is_none_stops_the_start(tmp_path: Path, kind: str) -> None:
+    """With a sentence, whatever stands in its place."""
+    place = tmp_path / "a.key"
+    if kind == "a folder":
+        place.mkdir(0o700)
+    elif kind == "a link to nowhere":
+        place.symlink_to(tmp_path / "nowhere")
+    else:
+        place.write_bytes(b"\xff\xfe\x00" if kind == "bytes" else b"")
+        place.chmod(0o600)
+    with pytest.raises(KeyProblem, match=r"The key file .*a\.key (?:cannot be used|holds no key)"):
+        open_house(load_settings(settings(tmp_path)))
+
+
+def test_a_key_nobody_lets_us_read_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another account's file, after a restore for instance."""
+
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    open_house(load_settings(settings(tmp_path))).close()
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(KeyProblem, match=r"cannot be used \(Permission denied\)"):
+        open_house(load_settings(settings(tmp_path)))
+
+
 def test_a_database_without_tables_says_what_to_run(tmp_path: Path) -> None:
     """Where nobody migrates at the start."""
     with pytest.raises(StartProblem, match=r"python -m bot migrate"):

@@ -197,6 +197,8 @@ def test_each_term_is_explained_in_one_plain_sentence() -> None:
 def test_the_bounds_of_a_preset_are_words_for_all_three_terms() -> None:
     assert content().preset("quarterly").bounds[Horizon.MEDIUM] == "3 to 18 months"
     assert content().preset("nhs_planning").bounds[Horizon.LONG] == "beyond 3 years"
+    assert content().bounds("quarterly")[Horizon.MEDIUM] == "3 to 18 months"
+    assert content().bounds("taken away since") == {}
 
 
 def test_nobody_is_judged_by_a_question() -> None:
