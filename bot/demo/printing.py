@@ -32,20 +32,22 @@ def picture_of(message: Message, cast: Cast, team: Team, on: date, bounds: Mappi
     from handlers.digests.chart import Week, balance_chart, to_png
 
     chart = next((b["chart"] for b in message.blocks if b["type"] == "data_visualization"), None)
-    weeks = [Week(day, shares) for day, shares in _posted(chart, on)] or [Week(on, None)]
     target = {h: points / 10 for h, points in zip(Horizon, team.target, strict=True)}
+    weeks = [Week(day, shares) for day, shares in _posted(chart, target, on)] or [Week(on, None)]
     return to_png(balance_chart(weeks, target, team=team.name, bounds=bounds))
 
 
-def _posted(chart: Mapping[str, Any] | None, on: date) -> list[tuple[date, dict[Horizon, float]]]:
-    """The figures of a posted chart: by week, what each horizon got."""
+def _posted(
+    chart: Mapping[str, Any] | None, target: Mapping[Horizon, float], on: date
+) -> list[tuple[date, dict[Horizon, float]]]:
+    """The figures of a posted chart, which stand above and below the target: by week, what each horizon got."""
     if chart is None:
         return []
     lines = {series["name"]: series["data"] for series in chart["series"]}
     own = {h: lines[name] for h in Horizon for name in lines if name == f"{h.value.capitalize()} term"}
     labels = [point["label"] for point in next(iter(own.values()), [])]
     return [
-        (_day(label, on), {h: float(points[n]["value"]) / 10 for h, points in own.items()})
+        (_day(label, on), {h: target[h] + float(points[n]["value"]) / 10 for h, points in own.items()})
         for n, label in enumerate(labels)
     ]
 

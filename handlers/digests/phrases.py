@@ -29,11 +29,11 @@ ASKS = (
     "An open question for you: “{text}”",
     "Five minutes of yours would help: “{text}”",
 )
-STANDING = (
-    "This is the figure of {day}; the next comes when it gives nobody away.",
+STANDING = (  # before the balance line: whoever read it last week may skip it
+    "The figure of {day}; the next comes when it gives nobody away.",
     "Unchanged since {day}, until a newer one is safe to show.",
-    "It was so on {day}: a newer figure would not keep everybody’s own points private yet.",
-    "That was on {day}; a fresh figure waits until it can be shown safely.",
+    "As on {day}: a newer figure would not keep everybody’s own points private yet.",
+    "Nothing newer than on {day}; a fresh figure waits until it can be shown safely.",
     "Last worked out on {day}; no newer figure is safe yet.",
     "Still the figure of {day}, until a newer one protects everybody.",
 )

@@ -287,7 +287,7 @@ def _balance(materials: Materials, pen: _Pen) -> str:
     if materials.standing_since is None:
         return line
     since = f"{materials.standing_since.day} {materials.standing_since:%B}"  # weeks ago, not years
-    return f"{line} {_filled(pen.write('standing', phrases.STANDING), day=since)}"
+    return f"{_filled(pen.write('standing', phrases.STANDING), day=since)} {line}"
 
 
 def _fits(digest: Digest) -> bool:
