@@ -15,7 +15,9 @@ from config.content import load_content
 from config.manifest import OPTIONAL_SCOPES, SCOPES
 from config.marked import ContentError
 from config.settings import Settings
+from config.vocabulary import DeliveryState
 from storage.crypto import KeyProblem
+from storage.queries import delivery as deliveries
 
 MOST_SKEW = timedelta(minutes=2)
 
@@ -55,6 +57,23 @@ def of_database(house: House) -> Finding:
         ok=False,
         stops=True,
     )
+
+
+def of_deliveries(house: House) -> Iterator[Finding]:
+    """What could not be said, and what nobody knows whether it was."""
+    with house.db.read() as session:
+        counted = deliveries.count_by_state(session)
+        unresolved = deliveries.list_unresolved(session)
+    dead = sum(number for (_, state), number in counted.items() if state is DeliveryState.DEAD)
+    if dead:
+        yield Finding("messages", f"Messages that could not be sent: {dead}. The log says why.", ok=False)
+    for lost in unresolved:
+        yield Finding(
+            "messages",
+            f"Nobody knows whether a message of {lost.not_before:%d %B, %H:%M} UTC to "
+            f"{lost.channel or lost.person} was sent: look there, and say it yourself if it is missing.",
+            ok=False,
+        )
 
 
 def of_slack(house: House) -> Iterator[Finding]:
@@ -128,7 +147,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", str(error), ok=False, stops=True)
         return
     try:
-        yield of_database(house)
+        database = of_database(house)
+        yield database
+        if database.ok:
+            yield from of_deliveries(house)
         yield from of_slack(house)
     finally:
         house.close()

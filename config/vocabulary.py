@@ -1,7 +1,7 @@
 """The words of the field, as code.
 
 One name for one thing, in code, in the database and in what people read. The
-values are what is stored; ``content/glossary.yaml`` says what people read.
+values are what is stored; ``content/glossary-*.yaml`` say what people read.
 """
 
 from enum import StrEnum

@@ -96,7 +96,7 @@ class Sender:
         try:
             forbidden = self._recheck(delivery)
         except SlackFailure as failure:
-            self._failed(delivery, {}, failure, called=False)
+            self._failed(delivery, failure, called=False)
             return
         if forbidden:
             self._record(delivery, DeliveryState.WITHHELD, forbidden)
@@ -218,7 +218,7 @@ class Sender:
         except BlocksRefused as refused:
             self._draw_instead(ready, refused)
         except SlackFailure as failure:
-            self._failed(delivery, ready.body, failure)
+            self._failed(delivery, failure)
         except Exception:  # the boundary: a bug in drawing one message must not hold up the others
             log.exception("a delivery stumbled: %s %s", delivery.kind, delivery.id)
             self._record(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
@@ -254,20 +254,20 @@ class Sender:
             elif has(body, "data_visualization") or has(body, "image"):
                 body = without_charts(body)
             else:
-                self._failed(delivery, body, refused)
+                self._failed(delivery, refused)
                 return
         except (MissingScope, Dead):
             body = without_charts(body)
         except SlackFailure as failure:
             # Nothing was posted: whatever became of the picture, all of it can be tried again.
             again = failure if isinstance(failure, Retry) else Retry(failure.code, FIRST_WAIT)
-            self._failed(delivery, body, again)
+            self._failed(delivery, again)
             return
         with self.db.begin() as session:
             sealed = seal(session, Delivery.body, delivery.workspace, delivery.id, body)
             self._wait(session, delivery, self.now(), "without its native chart", body=sealed)
 
-    def _failed(self, delivery: Delivery, body: Body, failure: SlackFailure, *, called: bool = True) -> None:
+    def _failed(self, delivery: Delivery, failure: SlackFailure, *, called: bool = True) -> None:
         """Record what a failed call means for this delivery, and for the ones behind it."""
         now = self.now()
         match failure:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.checks import of_deliveries
 from config.vocabulary import DeliveryKind, DeliveryState
 from handlers.blocks import Message, Picture, section, text_of
-from storage.queries import delivery as rows
 from storage.queries import outbox as outbox_rows
 from tests.bot.sent import calls, plan, row, texts
 from tests.harness import ANA, BEN, EXEC, EXEC_TEAM, SHARED, Story
@@ -103,8 +103,10 @@ def test_a_channel_post_of_unknown_outcome_is_never_sent_again(house: Story) -> 
     house.settle()
     house.advance(hours=1)
     assert [m.text for m in house.posts()] == ["to all"]
-    with house.bot.db.read() as session:
-        assert [d.id for d in rows.list_unresolved(session)] == [made]
+    assert row(house, made).state is DeliveryState.UNKNOWN
+    (told,) = of_deliveries(house.bot)
+    assert EXEC in told.sentence
+    assert not told.stops
     assert "look in the channel" in house.errors.said[0]
     house.errors.said.clear()
 
