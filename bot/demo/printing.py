@@ -40,7 +40,7 @@ def picture_of(message: Message, cast: Cast, team: Team, on: date, bounds: Mappi
 def _posted(
     chart: Mapping[str, Any] | None, target: Mapping[Horizon, float], on: date
 ) -> list[tuple[date, dict[Horizon, float]]]:
-    """The figures of a posted chart, which stand above and below the target: by week, what each horizon got."""
+    """The figures of a posted chart, which stand around the target: by week, what each horizon got."""
     if chart is None:
         return []
     lines = {series["name"]: series["data"] for series in chart["series"]}
