@@ -1,11 +1,8 @@
 """The clock wakes us: digests that are due, and words to be taken out of posted ones."""
 
-from sqlalchemy.orm import Session
-
 from config.vocabulary import ScheduleKind
 from handlers.deps import Deps
 from handlers.digests import service
-from storage.models import Schedule
 from storage.queries import digests as rows
 from storage.queries import teams as team_rows
 
@@ -14,11 +11,7 @@ def publish_due(deps: Deps) -> None:
     """Post every digest that is due."""
     with deps.read() as session:
         due = team_rows.list_due_schedules(session, ScheduleKind.DIGEST, deps.now())
-
-    def publish(session: Session, row: Schedule) -> None:
-        service.publish(session, deps, row)
-
-    deps.each(due, publish)
+    deps.each(due, lambda session, row: service.publish(session, deps, row))
 
 
 def redact_due(deps: Deps) -> None:
@@ -26,8 +19,4 @@ def redact_due(deps: Deps) -> None:
     with deps.read() as session:
         quotes = rows.list_quotes_to_redact(session)
     lines = sorted({(quote.workspace, quote.learning) for quote in quotes})
-
-    def redact(session: Session, line: tuple[str, str]) -> None:
-        service.redact(session, line[0], [line[1]], deps.now())
-
-    deps.each(lines, redact)
+    deps.each(lines, lambda session, line: service.redact(session, line[0], [line[1]], deps.now()))
