@@ -1,13 +1,15 @@
 """Whatever arrives is answered: odd commands, buttons of yesterday, a Slack that opens no modal."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 
+from handlers.access import Actor
 from handlers.blocks import Message, say
 from handlers.deps import Deps
 from handlers.errors import SlackTrouble
-from handlers.registry import Ack, Actor, Click, Command, Registry, Routes
+from handlers.registry import Ack, Click, Command, Registry, Routes
 from handlers.values import Values
 from storage.db import Database
 from tests.handlers.checkins.world import T
@@ -76,8 +78,9 @@ def test_what_no_modal_could_say_is_said_by_direct_message(
 
 def test_a_modal_that_holds_nonsense_reads_as_empty() -> None:
     """Only Slack sends what is read here; still, no shape of it is an error of ours."""
-    for field in (None, [], "x", {"y": None}, {"y": []}, {"y": 5}, {"y": {"selected_option": ["x"]}}):
-        values = Values({"field": field})  # type: ignore[dict-item]
+    nonsense: list[Any] = [None, [], "x", {"y": None}, {"y": []}, {"y": 5}, {"y": {"selected_option": ["x"]}}]
+    for field in nonsense:
+        values = Values({"field": field})
         assert values.text("field") == ""
         assert values.choice("field") is None
         assert values.choices("field") == []
