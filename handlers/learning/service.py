@@ -67,13 +67,13 @@ def share(
     now: datetime,
 ) -> Learning:
     """Keep a copy of the text as its author wants it read, for the team's channel."""
+    checkin = _own_checkin(session, actor, checkin_id, lock=True)
     offered = offer(session, actor, checkin_id)
     line = next((line for line in offered.lines if line.question == question), None)
     if line is None:
         raise SharedAlready()
     if not text:
         raise InvalidInput({f"text-{question}": "Write the line you want to share, or press Cancel."})
-    checkin = _own_checkin(session, actor, checkin_id)
     learning_id = new_id()
     learning = Learning(
         workspace=actor.workspace,
@@ -204,8 +204,8 @@ def _note(
     people.audit(session, actor.workspace, actor.person, action, subject, now, before=before, after=after)
 
 
-def _own_checkin(session: Session, actor: Actor, checkin_id: str) -> CheckIn:
-    checkin = checkins.find_checkin(session, actor.workspace, checkin_id)
+def _own_checkin(session: Session, actor: Actor, checkin_id: str, *, lock: bool = False) -> CheckIn:
+    checkin = checkins.find_checkin(session, actor.workspace, checkin_id, lock=lock)
     if checkin is None or checkin.person != actor.person:
         raise NotFound()
     return checkin

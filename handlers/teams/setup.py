@@ -16,7 +16,7 @@ from handlers.teams import cadence, membership, rules, running, schedule, servic
 from handlers.teams.form import GENERAL
 from handlers.teams.rules import Choices
 from storage.models import Membership, Team
-from storage.queries import people, teams
+from storage.queries import installation, people, teams
 from storage.types import new_id
 
 MOST_PEOPLE = 60
@@ -224,6 +224,7 @@ def _kept(checked: Checked, team: Team | None) -> dict[str, object]:
 
 
 def _refuse_taken(session: Session, actor: Actor, channel: str | None, team: Team | None) -> None:
+    installation.lock_workspace(session, actor.workspace)
     found = teams.find_team_by_channel(session, actor.workspace, channel or "")
     if found is not None and (team is None or found.id != team.id):
         raise InvalidInput(

@@ -15,6 +15,11 @@ def find_workspace(session: Session, workspace: str) -> Workspace | None:
     return session.get(Workspace, workspace)
 
 
+def lock_workspace(session: Session, workspace: str) -> None:
+    """Let one person at a time choose a team's channel there."""
+    session.execute(select(Workspace.id).where(Workspace.id == workspace).with_for_update()).one_or_none()
+
+
 def install(session: Session, workspace: str, bot_user: str, zone: str, now: datetime) -> None:
     """Remember the workspace that our token belongs to, or that it has us again."""
     found = session.get(Workspace, workspace)
