@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config.vocabulary import Role, TeamState
+from config.vocabulary import QuestionKind, Role, TeamState
 from handlers import blocks as b
 from handlers.access import Actor
 from handlers.blocks import Block
 from handlers.checkins import asking, service, views
 from handlers.checkins.cards import drawn_for
-from handlers.checkins.composer import Card
+from handlers.checkins.composer import AskedQuestion, Card
 from handlers.checkins.rules import points, shape_label
 from handlers.deps import Deps
 from handlers.teams import service as teams
@@ -115,17 +115,20 @@ def _answers(session: Session, actor: Actor) -> list[Block]:
     return parts
 
 
+def _line(question: AskedQuestion, answer: Any) -> tuple[Block, str]:
+    """A question, told apart from what was answered."""
+    asked: Block = {"type": "text", "text": f"{question.wording} ", "style": {"italic": True}}
+    said = f"{answer} of 5" if question.kind is QuestionKind.SCALE else str(answer)
+    return asked, f"{b.clip(said, EXCERPT)}\n"
+
+
 def _answered(
     checkin: CheckIn, card: Card, answers: Mapping[str, Any], split: Split | None, number: int
 ) -> list[Block]:
     head = f"{checkin.nominal.day} {checkin.nominal:%B %Y}"
     if split is not None:
         head += f" · {shape_label(points(split.short, split.medium, split.long))}"
-    lines = [
-        f"{question.wording} {b.clip(str(answers[question.id]), EXCERPT)}"
-        for question in card.questions
-        if question.id in answers
-    ]
+    lines = [_line(question, answers[question.id]) for question in card.questions if question.id in answers]
     sure = b.confirm(
         "Delete these answers?",
         "They cannot be brought back. Digests already posted stay as they are.",
@@ -134,7 +137,7 @@ def _answered(
     )
     return [
         b.words(head, bold=True),
-        *([b.words("\n".join(lines))] if lines else []),
+        *([b.words(*(part for line in lines for part in line))] if lines else []),
         b.actions(
             b.button("Edit", f"checkins.edit#{number}", checkin.id),
             b.button("Delete", f"checkins.delete#{number}", checkin.id, style="danger", confirm=sure),
