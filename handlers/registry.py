@@ -23,6 +23,8 @@ from handlers.values import Values
 
 log = logging.getLogger("ambidex")
 
+NEAR_MISS = 0.75  # a letter or two wrong; at half the letters, "nonsense" is taken for "settings"
+
 
 # --- what wakes us -------------------------------------------------------------------------
 
@@ -228,7 +230,7 @@ class Registry:
             return say(_unexpected(bug))
 
     def _unknown(self, name: str) -> Message:
-        nearest = get_close_matches(name.lower(), self.routes.commands, n=1, cutoff=0.5)
+        nearest = get_close_matches(name.lower(), self.routes.commands, n=1, cutoff=NEAR_MISS)
         if nearest:
             return say(
                 f"I do not know that command. Did you mean `/ambi {nearest[0]}`? `/ambi help` shows them all."

@@ -105,7 +105,21 @@ def test_help_lists_every_command(house: House) -> None:
     said = str(house.command("help").body)
     for entry in all_routes().commands.values():
         assert f"/ambi {entry.usage}" in said
-    assert "Did you mean `/ambi privacy`" in str(house.command("privcy").body)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("privcy", "privacy"), ("setings", "settings"), ("chekin", "checkin"), ("Staus", "status")],
+)
+def test_a_slip_of_the_finger_is_understood(house: House, typed: str, meant: str) -> None:
+    assert f"Did you mean `/ambi {meant}`?" in str(house.command(typed).body)
+
+
+@pytest.mark.parametrize("typed", ["nonsense", "hello", "xyzzy"])
+def test_what_resembles_nothing_leads_to_help(house: House, typed: str) -> None:
+    said = str(house.command(typed).body)
+    assert "Did you mean" not in said
+    assert "`/ambi help` shows what you can do." in said
 
 
 def test_home_is_planned_once_however_often_it_is_opened(house: House) -> None:
