@@ -119,7 +119,7 @@ def _line(question: AskedQuestion, answer: Any) -> tuple[Block, str]:
     """A question, told apart from what was answered."""
     asked: Block = {"type": "text", "text": f"{question.wording} ", "style": {"italic": True}}
     said = f"{answer} of 5" if question.kind is QuestionKind.SCALE else str(answer)
-    return asked, f"{b.clip(said, EXCERPT)}\n"
+    return asked, b.clip(said, EXCERPT)
 
 
 def _answered(
@@ -137,7 +137,7 @@ def _answered(
     )
     return [
         b.words(head, bold=True),
-        *([b.words(*(part for line in lines for part in line))] if lines else []),
+        *([b.words(*[part for line in lines for part in (*line, "\n")][:-1])] if lines else []),
         b.actions(
             b.button("Edit", f"checkins.edit#{number}", checkin.id),
             b.button("Delete", f"checkins.delete#{number}", checkin.id, style="danger", confirm=sure),
