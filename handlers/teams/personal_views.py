@@ -42,13 +42,18 @@ def leave_words(leave: Leave, today: date) -> str:
 
 
 def away_message(leave: Leave, today: date) -> Message:
-    """Say that somebody is left alone, from when to when."""
+    """Say that somebody is left alone, from when to when, and how to end or remove that."""
     said = leave_words(leave, today)
+    runs = leave.starts_on <= today
+    are = "You are on leave" if runs else "You will be on leave"
+    way_out = (
+        "`/ambi back` ends it early." if runs else "Until it begins, you can remove it on the Home tab too."
+    )
     return Message(
         [
-            b.section(f"You are on leave *{said}*. I leave you alone, and nothing waits for you afterwards."),
+            b.section(f"{are} *{said}*. I leave you alone, and nothing waits for you afterwards."),
             b.actions(b.button("Take this back", "teams.leave_remove", leave.id)),
-            b.context("`/ambi back` ends it early."),
+            b.context(way_out),
         ]
     )
 
@@ -126,7 +131,15 @@ def status_message(lines: Sequence[Sequence[str]], leaves: Sequence[Leave], toda
         blocks = [
             b.section("You are in no team yet. Set one up with `/ambi setup`, or join the channel of one.")
         ]
-    if leaves:
-        said = "; ".join(leave_words(leave, today) for leave in leaves)
-        blocks.append(b.section(f"On leave: {said}. `/ambi back` ends the one you are on."))
-    return Message(blocks)
+    return Message([*blocks, *_leave_lines(leaves, today)])
+
+
+def _leave_lines(leaves: Sequence[Leave], today: date) -> list[Block]:
+    """Somebody's leave, and how each kind ends: the one running, and those yet to come."""
+    if not leaves:
+        return []
+    said = "; ".join(leave_words(leave, today) for leave in leaves)
+    ways = ["`/ambi back` ends the one you are on."] if any(x.starts_on <= today for x in leaves) else []
+    if any(x.starts_on > today for x in leaves):
+        ways.append("One yet to come is removed on the Home tab, under *My leave and times*.")
+    return [b.section(f"On leave: {said}. {' '.join(ways)}")]

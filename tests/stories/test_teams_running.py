@@ -234,6 +234,15 @@ def test_who_is_away_is_not_asked_and_comes_back(weekly: Story) -> None:
     assert asked(weekly, BEN) == 1
 
 
+def test_a_leave_yet_to_come_says_how_it_is_removed(weekly: Story) -> None:
+    said = weekly.command(BEN, "away 20 Nov to 30 Nov", EXEC)
+    assert "You will be on leave" in said
+    assert "/ambi back" not in said
+    status = weekly.command(BEN, "status", EXEC)
+    assert "removed on the Home tab" in status
+    assert "/ambi back" not in status
+
+
 def test_leave_that_cannot_be_read_is_answered_with_how_to_say_it(weekly: Story) -> None:
     assert "Try `until 12 May`" in weekly.command(BEN, "away for a bit", EXEC)
 
