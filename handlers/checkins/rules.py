@@ -19,12 +19,12 @@ def points(short: int, medium: int, long: int) -> Points:
     return {Horizon.SHORT: short, Horizon.MEDIUM: medium, Horizon.LONG: long}
 
 
-SHAPES: tuple[Points, ...] = (
+SHAPES: tuple[Points, ...] = (  # most short first, so that one's own is found by looking down
+    points(8, 1, 1),
     points(7, 2, 1),
     points(6, 3, 1),
     points(5, 3, 2),
     points(4, 3, 3),
-    points(8, 1, 1),
     points(3, 4, 3),
 )
 

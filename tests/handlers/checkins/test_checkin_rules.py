@@ -89,7 +89,9 @@ def test_no_typed_text_breaks_the_reading(text: str) -> None:
 
 def test_every_shape_makes_ten() -> None:
     assert all(sum(shape.values()) == 10 for shape in rules.SHAPES)
-    assert rules.shape_label(rules.SHAPES[0]) == "7 short · 2 medium · 1 long"
+    assert rules.shape_label(rules.SHAPES[0]) == "8 short · 1 medium · 1 long"
+    short = [shape[Horizon.SHORT] for shape in rules.SHAPES]
+    assert short == sorted(short, reverse=True)
 
 
 def test_who_will_see_is_said_in_full() -> None:
