@@ -20,7 +20,7 @@ HELD: dict[str, tuple[str, str]] = {
     "decisions": ("Decisions you recorded as a lead", "your team, without your name"),
     "rounds": ("Lines with which you opened a check-in", "your team"),
     "memberships": ("Which teams you are in", "your team"),
-    "target_changes": ("Balances you chose for a team as its lead", "your team, without your name"),
+    "target_changes": ("Balances you chose for a team as its lead", "your team, with your name"),
     "leaves": ("Days you are away", "only you"),
     "people": ("Your time zone, check-in time and quiet hours", "only you"),
     "deliveries": ("Messages the bot sent you", "only you"),
