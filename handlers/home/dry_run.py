@@ -113,10 +113,10 @@ def sample_digest(team: Team, content: Content, on: date) -> Message:
                 f"*Dry run, for you only.* This is what appears in <#{team.channel}>; its lines are invented:"
             ),
             b.divider(),
-            *_without_buttons(digest_views.own_copy(kept).blocks),
+            *_without_buttons(digest_views.own_copy(kept).blocks[:-1]),  # which says that it was posted
             b.context(
-                "Under it are *We decided…*, *We decided not to…* and *Copy for e-mail*, and a chart once "
-                "there are answers enough."
+                "Under it are *We decided…*, *We decided not to…* and *Copy for e-mail*. A chart comes "
+                "with the answers."
             ),
         ]
     )

@@ -83,7 +83,7 @@ def times_modal(times: Times) -> Block:
             b.time_input("quiet_from", times.quiet_from),
             hint="Weekends are quiet all day.",
         ),
-        b.field_input("until", "quiet_until", b.time_input("quiet_until", times.quiet_until)),
+        b.field_input("Until", "quiet_until", b.time_input("quiet_until", times.quiet_until)),
     ]
     return b.modal("teams.times", "My times", blocks)
 
