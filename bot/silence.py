@@ -12,6 +12,11 @@ from storage.models import Delivery
 from storage.queries import delivery as rows
 
 LOOK_BACK = timedelta(days=14)
+UNSAID = {
+    "balance": "No new balance figure in",
+    "digest": "No digest in",
+    "questions": "Nobody was asked for",
+}
 
 
 class Silences:
@@ -40,6 +45,9 @@ class Silences:
 
 
 def sentence_of(delivery: Delivery) -> str:
-    """Who heard nothing, or where, and which rule kept silent."""
-    whom = f"to <@{delivery.person}>" if delivery.person else f"in <#{delivery.channel}>"
-    return f"Nothing was said {whom}: {delivery.reason or 'a rule kept silent'}"
+    """What was kept unsaid, to whom or where, and which rule kept silent."""
+    reason = delivery.reason or "a rule kept silent"
+    if delivery.person:
+        return f"Nothing was said to <@{delivery.person}>: {reason}"
+    what = UNSAID.get(delivery.subject or "", "Nothing was said in")
+    return f"{what} <#{delivery.channel}>: {reason}"

@@ -166,8 +166,13 @@ def withhold(
     now: datetime,
     person: str | None = None,
     channel: str | None = None,
+    subject: str | None = None,
 ) -> None:
-    """Record that a rule kept something unsaid, and which, so that silence can be explained."""
+    """Record that a rule kept something unsaid, and which, so that silence can be explained.
+
+    ``subject`` is what was kept unsaid, where it was not everything: ``balance``,
+    ``digest`` or ``questions``, as ``bot/silence.py`` puts it into words.
+    """
     rows.add(
         session,
         workspace=workspace,
@@ -175,6 +180,7 @@ def withhold(
         kind=DeliveryKind.NOTICE if person else DeliveryKind.POST,
         person=person,
         channel=channel,
+        subject=subject,
         dedup_key=key,
         state=DeliveryState.WITHHELD,
         reason=reason,

@@ -89,7 +89,9 @@ def _note_missed(session: Session, team: Team, row: Schedule, nominal: date, now
         workspace=team.workspace,
         channel=team.channel,
         key=f"missed:{row.id}:{nominal}",
-        reason=f"The check-in of {nominal} was missed while the service was down; it is not asked late.",
+        subject="questions",
+        reason=f"the check-in of {nominal.day} {nominal:%B} was missed while the service was down; "
+        "it is not asked late.",
         now=now,
     )
 

@@ -47,28 +47,32 @@ def publish(session: Session, deps: Deps, schedule: Schedule) -> None:
     if team.state is not TeamState.ACTIVE or rows.find_digest_on(session, team.workspace, team.id, on):
         return
     if now - due > TOO_LATE:
-        reason = "The digest was over a day late; the next one carries its content."
-        _explain(session, team, on, reason, now)
+        reason = "it was over a day late; the next one carries its content."
+        _explain(session, team, on, "digest", reason, now)
         return
     learning_rows.put_back_unsaid(session, team.workspace, team.id)
     k = figures.smallest_group(team, deps.settings)
     release = figures.freeze(session, team, k, on, now)
     if not figures.has_figure(release):
-        reason = f"Balance withheld: fewer than {k} people gave their points in four weeks."
-        _explain(session, team, on, reason, now)
+        reason = f"fewer than {k} people gave their points in four weeks."
+        _explain(session, team, on, "balance", reason, now)
     elif release.on != on:
-        reason = f"Balance repeated from {release.on}: a newer figure would give somebody's own points away."
-        _explain(session, team, on, reason, now)
+        reason = (
+            "a newer one waits until it gives nobody's own points away; "
+            f"the one of {release.on.day} {release.on:%B} was repeated."
+        )
+        _explain(session, team, on, "balance", reason, now)
     _post(session, team, on, compose(session, deps.content, team, k, on, release), release, now)
 
 
-def _explain(session: Session, team: Team, on: date, reason: str, now: datetime) -> None:
-    """Record why something is not said, where whoever wonders can find it."""
+def _explain(session: Session, team: Team, on: date, unsaid: str, reason: str, now: datetime) -> None:
+    """Record what is not said, and why, where whoever wonders can find it."""
     outbox.withhold(
         session,
         workspace=team.workspace,
         channel=team.channel,
         key=f"silent:{team.id}:{on}",
+        subject=unsaid,
         reason=reason,
         now=now,
     )

@@ -32,7 +32,7 @@ class Delivery(Scoped, Base):
     kind: Mapped[DeliveryKind] = mapped_column(TextEnum(DeliveryKind))
     person: Mapped[SlackId | None]  # to whom, when it is one person
     channel: Mapped[SlackId | None]  # where, when it is a channel
-    subject: Mapped[str | None] = mapped_column(String(80))  # such as checkin:<id>
+    subject: Mapped[str | None] = mapped_column(String(80))  # such as checkin:<id>; withheld: what
     dedup_key: Mapped[str] = mapped_column(String(255))
     body: Mapped[Sealed | None]  # JSON: text, blocks, picture, file
     updates: Mapped[str | None] = mapped_column(String(32))  # the delivery whose message this changes

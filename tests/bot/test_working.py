@@ -4,14 +4,18 @@ import threading
 import time
 from datetime import timedelta
 
+import pytest
+
 from bot.clock import Clock
 from bot.engines.embedded import Embedded
 from bot.running import Working
+from bot.silence import sentence_of
 from bot.web import Traffic
 from config.vocabulary import DeliveryKind, DeliveryState
 from handlers import outbox
 from handlers.blocks import say
 from handlers.deps import Deps
+from storage.models import Delivery
 from storage.queries import delivery as rows
 from tests.harness import ANA, BEN, WORKSPACE, Story
 
@@ -105,6 +109,20 @@ def test_silence_is_explained_once(house: Story) -> None:
     house.settle()
     notes = [line.note for line in house.pg.record if line.kind == "note"]
     assert notes == ["Nothing was said to <@U0ANA>: it is their quiet time"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("balance", "No new balance figure in <#C0EXEC>: a rule."),
+        ("digest", "No digest in <#C0EXEC>: a rule."),
+        ("questions", "Nobody was asked for <#C0EXEC>: a rule."),
+        (None, "Nothing was said in <#C0EXEC>: a rule."),
+    ],
+)
+def test_a_note_says_what_was_kept_unsaid(subject: str | None, told: str) -> None:
+    """A digest without a new figure is a digest all the same."""
+    assert sentence_of(Delivery(channel="C0EXEC", subject=subject, reason="a rule.")) == told
 
 
 def test_a_call_in_flight_is_finished_before_the_end(house: Story) -> None:

@@ -70,7 +70,8 @@ def test_one_changed_answer_leaves_the_figure_standing_and_says_since_when(house
     assert len(house.releases()) == 1
     assert "figure of 8 May;" in house.posts()[1].text
     assert house.kept().figure_on == "2026-05-08"
-    assert "somebody's own points" in house.reasons(None)[-1]
+    assert "nobody's own points" in house.reasons(None)[-1]
+    assert "the one of 8 May was repeated" in house.reasons(None)[-1]
     assert figure.quiet
     house.now += timedelta(days=3)
     all_answer(house)  # everybody answers anew: nothing of the old figure is left in the new one
