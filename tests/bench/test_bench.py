@@ -2,12 +2,19 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
+from pydantic import SecretStr
 
+from bot.delivery.signature import Signatures
+from bot.web import web
 from tests.bench import __main__ as bench
-from tests.bench import bench_views
-from tests.bench.measure import Result, compare
+from tests.bench import bench_routing, bench_views
+from tests.bench.house import SECRET, a_house
+from tests.bench.measure import Result, compare, judged, skipped
+from tests.bench.peers import bolt_app
+from tests.bench.slack_says import answer_from, submitted
 
 
 def bare(part: Any) -> Any:
@@ -49,3 +56,51 @@ def test_benchmarks_are_found_by_a_word_of_their_name() -> None:
     """``make bench ARGS=views`` runs one."""
     assert list(bench.found(["views"])) == [bench_views.run]
     assert list(bench.found(["no such thing"])) == []
+
+
+def test_what_could_not_be_measured_misses_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A peer that is not installed is said, and fails no run."""
+    result = skipped("a chart", 0.6, "skipped: peer not installed")
+    monkeypatch.setattr(bench, "found", lambda wanted: [lambda: result])
+    assert bench.main([]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["ok"], said["ratio"], said["why"]) == (None, None, "skipped: peer not installed")
+
+
+@pytest.mark.parametrize(
+    ("rounds", "at_least", "ok"),
+    [
+        ([1, 5, 1.05], False, True),
+        ([1.2, 1.2, 0.1], False, False),
+        ([0.95], True, True),
+        ([0.8], True, False),
+    ],
+)
+def test_the_median_decides_with_a_tenth_to_spare(rounds: list[float], at_least: bool, ok: bool) -> None:
+    """One slow round on a shared machine is no missed goal; more is better where it says so."""
+    assert judged("a line", rounds, 1, at_least=at_least)["ok"] is ok
+
+
+def test_every_line_of_the_table_has_a_benchmark() -> None:
+    """Fourteen lines; the thirteenth has a time and a memory of its own."""
+    assert len(list(bench.found([]))) == 14 + 1 + 1  # and the views
+
+
+def test_a_modal_is_sent_as_slack_sends_it() -> None:
+    """Signed, and filled in: otherwise a refusal would be measured."""
+    request = submitted(bench_views.plain(), "U0ANA", 1)
+    stamp, signature = request.headers["X-Slack-Request-Timestamp"], request.headers["X-Slack-Signature"]
+    assert Signatures(SecretStr(SECRET)).valid(request.body, stamp, signature)
+    payload = json.loads(parse_qs(request.body.decode())["payload"][0])
+    assert set(payload["view"]["state"]["values"]) >= {"scale", "words"}
+
+
+def test_our_house_and_the_peer_accept_the_same_request() -> None:
+    """Otherwise the ratio would compare an answer with a refusal."""
+    with a_house() as house:
+        house.routes.submissions["checkins.submit"] = bench_routing.nothing_done
+        source = bench_routing.requests()
+        for app in (web(house), bolt_app.web()):
+            answer_from(app, next(source))

@@ -1,0 +1,60 @@
+"""What sealing a text costs beside writing it: the write as our code makes it, without the commit."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.crypto import seal
+from storage.db import Database
+from storage.models import Answer, CheckIn
+from storage.types import new_id
+from tests.bench.house import NINE, WORKSPACE, Hand, a_house, person_of, taken_back
+from tests.bench.measure import Result, seconds, versus
+from tests.bench.slack_says import WORDS
+
+TEXTS = 100
+
+
+def sealing(db: Database) -> float:
+    """Seconds to seal one text."""
+    with db.read() as session:
+        rows = [new_id() for _ in range(TEXTS)]
+        sealed = iter(rows)
+        return seconds(lambda: seal(session, Answer.value, WORKSPACE, next(sealed), WORDS), TEXTS)
+
+
+def inserting(db: Database, checkin: str) -> float:
+    """Seconds to insert an answer sealed already; from many in one flush, our cheapest way."""
+    value = bytes(len(WORDS) + 31)
+
+    def insert(session: Session) -> None:
+        for number in range(TEXTS):
+            session.add(
+                Answer(
+                    workspace=WORKSPACE,
+                    id=new_id(),
+                    checkin=checkin,
+                    person=person_of(0, 0),
+                    question=f"Q{number}",
+                    value=value,
+                )
+            )
+        session.flush()
+
+    with taken_back(db) as session:
+        return seconds(lambda: insert(session), 1) / TEXTS
+
+
+def run() -> Result:
+    """Sealing a text ÷ inserting its row."""
+    hand = Hand()
+    with a_house(hand, teams=1) as house:
+        hand.at = NINE
+        house.tick(strict=True)
+        with house.db.read() as session:
+            checkin = session.scalars(select(CheckIn.id).where(CheckIn.workspace == WORKSPACE)).first() or ""
+        return versus(
+            "12 encryption of a text ÷ its insert",
+            lambda: sealing(house.db),
+            lambda: inserting(house.db, checkin),
+            goal=0.1,
+        )

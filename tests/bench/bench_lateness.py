@@ -1,0 +1,52 @@
+"""How late the last of a crowd is that falls due at once: composed and in the outbox, against a job each.
+
+The peer's job writes one plain row. Ours decides for each person what to ask and
+whether they may be asked, seals it, and commits a team at a time.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from time import perf_counter
+
+from bot.app import House
+from handlers.checkins import jobs
+from tests.bench.house import NINE, TEAM_SIZE, Hand, a_house, folder
+from tests.bench.measure import Result, versus
+from tests.bench.peers import job_per_person
+
+TEAMS, ROUNDS = 25, 5
+PEOPLE = TEAMS * TEAM_SIZE
+
+
+def p99(late: list[float]) -> float:
+    """What all but one in a hundred stay below."""
+    return sorted(late)[int(len(late) * 0.99)]
+
+
+def ask_all(house: House) -> float:
+    """Ask everybody who is due, by the house's own job; the p99 of their lateness in seconds."""
+    late: list[float] = []
+    start = perf_counter()
+    jobs.ask_due(replace(house.deps, kick=lambda: late.append(perf_counter() - start)))
+    if len(late) != TEAMS:
+        raise AssertionError(f"{len(late)} teams were asked, not {TEAMS}")
+    return p99(late)
+
+
+def run() -> Result:
+    """Lateness p99 of a crowd ÷ of as many jobs of APScheduler's SQLAlchemy store."""
+    hand = Hand()
+    with a_house(hand, teams=TEAMS) as house, folder() as place:
+        hand.at = NINE - timedelta(weeks=1)
+
+        def ours() -> float:
+            hand.at += timedelta(weeks=1)
+            return ask_all(house)
+
+        return versus(
+            f"8 lateness p99 of {PEOPLE} due at once ÷ APScheduler’s SQLAlchemy store",
+            ours,
+            lambda: p99(job_per_person.lateness(place, PEOPLE)),
+            goal=0.05,
+            rounds=ROUNDS,
+        )

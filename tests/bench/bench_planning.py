@@ -1,0 +1,36 @@
+"""What planning people costs: due rows of teams, against a scheduler's job for each person.
+
+Both grow with the number of people and no faster, so each is measured on as
+many as fit its round, and compared by person.
+"""
+
+from itertools import count
+from time import perf_counter
+
+from handlers.teams import service
+from tests.bench.house import TEAM_SIZE, a_house, folder, settle_in
+from tests.bench.measure import Result, versus
+from tests.bench.peers import job_per_person
+
+TEAMS, JOBS, ROUNDS = 100, 150, 5
+
+
+def run() -> Result:
+    """Seconds to plan a person, in teams of eight in a transaction each ÷ APScheduler's SQLAlchemy store."""
+    with a_house() as house, folder() as place:
+        turns = count()
+
+        def ours() -> float:
+            with house.db.begin() as session:
+                teams = settle_in(session, TEAMS, first=next(turns) * TEAMS)
+            start = perf_counter()
+            for team in teams:
+                with house.db.begin() as session:
+                    service.plan_schedules(session, session.merge(team, load=False), house.deps.now())
+            return (perf_counter() - start) / (TEAMS * TEAM_SIZE)
+
+        def theirs() -> float:
+            return job_per_person.plan(place, JOBS) / JOBS
+
+        name = "7 planning people ÷ APScheduler’s SQLAlchemy store, time"
+        return versus(name, ours, theirs, goal=0.01, rounds=ROUNDS)

@@ -1,0 +1,20 @@
+"""What the house holds in memory when it is ready, against a bare app."""
+
+from tests.bench.house import Hand, folder, furnished
+from tests.bench.measure import Result, versus
+from tests.bench.peers.slack_stub import slack_stub
+from tests.bench.starting import start
+
+
+def run() -> Result:
+    """Resident memory when ready ÷ bare Bolt and SQLAlchemy's."""
+    with slack_stub() as stub, folder() as place:
+        with furnished(place, Hand(), teams=2):
+            pass
+        return versus(
+            "13 memory when ready ÷ bare Bolt + SQLAlchemy",
+            lambda: start("ours", place, stub.url)["bytes"],
+            lambda: start("bare", place)["bytes"],
+            goal=1.4,
+            rounds=5,
+        )

@@ -1,0 +1,20 @@
+"""How long until the house is ready to answer, on a database it has used before, against a bare app."""
+
+from tests.bench.house import Hand, folder, furnished
+from tests.bench.measure import Result, versus
+from tests.bench.peers.slack_stub import slack_stub
+from tests.bench.starting import start
+
+
+def run() -> Result:
+    """Time to ready ÷ bare Bolt and SQLAlchemy's."""
+    with slack_stub() as stub, folder() as place:
+        with furnished(place, Hand(), teams=2):
+            pass
+        return versus(
+            "13 time to ready ÷ bare Bolt + SQLAlchemy",
+            lambda: start("ours", place, stub.url)["seconds"],
+            lambda: start("bare", place)["seconds"],
+            goal=1.3,
+            rounds=5,
+        )
