@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.front import Visitor
 from config.vocabulary import Role
 from handlers import access
 from handlers.access import MAY, Actor, Deed
@@ -107,3 +108,15 @@ def test_a_team_of_another_workspace_is_not_there(scene: Scene) -> None:
 
 def test_the_documented_table_is_the_one_that_holds() -> None:
     assert access.matrix() in DOCS.read_text(encoding="utf-8")
+
+
+def test_slack_is_not_asked_who_administers_where_that_changes_nothing(scene: Scene) -> None:
+    """It may take seconds, in a transaction that everybody else waits for."""
+
+    def ask() -> bool:
+        raise AssertionError("Slack was asked")
+
+    member = Visitor("T0NORTH", WHO[Role.MEMBER], external=False, asks=ask)
+    with scene.deps.read() as session:
+        assert access.require(session, member, Deed.ANSWER, TEAM) is Role.MEMBER
+        assert access.may(access.require(session, member, Deed.OWN_DATA, None), Deed.OWN_DATA)

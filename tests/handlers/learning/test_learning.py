@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from bot.playground.blocks import problems_in
+from config.vocabulary import TeamState
 from handlers.access import Actor
 from handlers.errors import NotAllowed, NotFound
 from handlers.learning import service, views
 from handlers.learning.rules import Line
 from handlers.registry import Ack
-from storage.models import AuditEntry, Decision, Learning, Reply
+from storage.models import AuditEntry, Decision, Learning, Reply, Team
 from tests.handlers.house import EIGHT, HOSTILE, Horizon, House, T
 
 WORDS = "Discharge starts at admission."
@@ -101,6 +102,19 @@ def test_a_reply_goes_to_the_person_who_asked_and_to_nobody_else(house: House) -
         if person != "U0BEN":
             assert not any("We did" in said.text for said in house.dms(person))
     assert not any("We did" in post.text for post in house.posts())
+
+
+def test_who_asked_is_told_kindly_that_the_ask_is_their_own(house: House) -> None:
+    """The channel shows everybody the same Reply."""
+    ask = house.share("U0BEN", "Who has run a virtual ward?", is_ask=True)
+    house.publish()
+    house.click("learning.reply", ask, "U0BEN")
+    assert "This one is yours" in str(house.slack.views)
+    assert "learning.send_reply" not in str(house.slack.views)
+    house.slack.views.append(views.reply_modal(ask, "?"))
+    ack = house.submit({"reply": "Hello me"}, "U0BEN")
+    assert "This one is yours" in str(ack.body)
+    assert house.every(Reply, Reply.id) == []
 
 
 @pytest.mark.parametrize("person", ["U0OUT", "U0ANA"])
@@ -239,3 +253,18 @@ def test_every_widening_and_narrowing_is_noted_and_no_word_of_it(house: House) -
         ("learning.withdraw", "U0BEN", "channel", "private"),
     }
     assert {entry.subject for entry in noted} == {f"learning:{line}"}
+
+
+def test_a_team_that_has_ended_promises_no_next_digest(house: House) -> None:
+    """Old messages keep their buttons; what they would lead to will not come."""
+    house.share("U0BEN", "The porters knew first.")
+    house.publish()
+    checkin = house.checkin("U0CLEO", words="Ask them earlier.")
+    house.change(Team, (T, "exec"), state=TeamState.ENDED)
+    for button, about, who in (
+        ("learning.decide", house.digests()[0].id, "U0ANA"),
+        ("learning.decide_not", house.digests()[0].id, "U0ANA"),
+        ("learning.offer", checkin, "U0CLEO"),
+    ):
+        house.click(button, about, who)
+        assert "I cannot find that any more" in str(house.slack.views[-1])
