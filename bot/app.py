@@ -52,10 +52,15 @@ class Installation:
     """The workspace that the token belongs to, as Slack told it."""
 
     workspace: str = ""
+    name: str = ""  # the workspace's, for people
     bot_user: str = ""
     bot_id: str = ""
     scopes: frozenset[str] = frozenset()
     heard_at: str = ""  # Slack's own clock, from the header of its answer
+
+    def __str__(self) -> str:
+        """The workspace as an operator recognises it."""
+        return f"{self.name} ({self.workspace})" if self.name else self.workspace
 
 
 @dataclass
@@ -83,6 +88,7 @@ class House:
         answer = ask(self.calls.client(token.get_secret_value() if token else None), "auth_test")
         headers = {name.lower(): value for name, value in answer["headers"].items()}
         self.home.workspace = answer["team_id"]
+        self.home.name = answer.get("team", "")
         self.home.bot_user = answer["user_id"]
         self.home.bot_id = answer.get("bot_id", "")
         self.home.scopes = frozenset(s.strip() for s in headers.get("x-oauth-scopes", "").split(",") if s)

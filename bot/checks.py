@@ -10,11 +10,12 @@ from email.utils import parsedate_to_datetime
 
 from bot.app import House, build
 from bot.database import StartProblem
-from bot.delivery.errors import SlackFailure
+from bot.delivery.errors import MissingScope, Reauthorise, Retry, SlackFailure, Unknown
+from bot.delivery.slack import ask
 from config.content import load_content
 from config.manifest import OPTIONAL_SCOPES, SCOPES
 from config.marked import ContentError
-from config.settings import Settings
+from config.settings import NO_BOT_TOKEN, Settings
 from config.vocabulary import DeliveryState
 from storage.crypto import KeyProblem
 from storage.queries import delivery as deliveries
@@ -36,7 +37,7 @@ def check_start(house: House, say: Callable[[str], None] = lambda sentence: None
     """Look at everything that running needs. Raises ``StartProblem`` with what is wrong and what to do."""
     findings = [of_database(house), *of_slack(house)]
     for finding in findings:
-        if not finding.ok:
+        if not finding.ok and not finding.stops:
             say(finding.sentence)
     wrong = [finding.sentence for finding in findings if finding.stops]
     if wrong:
@@ -82,8 +83,11 @@ def of_slack(house: House) -> Iterator[Finding]:
         home = house.join()
     except SlackFailure as failure:
         yield Finding("slack", token_sentence(house.settings, failure), ok=False, stops=True)
+        if isinstance(failure, Reauthorise):  # Slack answers: it can be asked about the other token too
+            yield from of_socket(house)
         return
-    yield Finding("slack", f"Slack knows the token: workspace {home.workspace}, bot {home.bot_user}.")
+    yield Finding("slack", f"Slack knows the token: workspace {home}, bot {home.bot_user}.")
+    yield from of_socket(house)
     missing = [scope for scope in SCOPES if scope not in home.scopes]
     if missing and home.scopes:
         yield Finding(
@@ -96,6 +100,27 @@ def of_slack(house: House) -> Iterator[Finding]:
         if scope not in home.scopes:
             yield Finding("scopes", f"Without {scope}, {without}.", ok=False)
     yield of_clocks(house, home.heard_at)
+
+
+def of_socket(house: House) -> Iterator[Finding]:
+    """Whether Slack opens a connection for the app-level token, where we are to call Slack.
+
+    The address it gives is left unused: it lapses, and the bot asks for its own.
+    """
+    token = house.settings.slack_app_token
+    if token is None:
+        return
+    plain = token.get_secret_value()
+    try:
+        ask(house.calls.client(plain), "apps_connections_open", app_token=plain)
+    except Retry as later:
+        asks = "Slack asks us to wait before it opens another connection; the bot tries again by itself."
+        sentence = unreachable(house.settings, later) if later.host else asks
+        yield Finding("socket", sentence, ok=False, stops=later.host)
+    except SlackFailure as failure:
+        yield Finding("socket", app_token_sentence(house.settings, failure), ok=False, stops=True)
+    else:
+        yield Finding("socket", "Slack knows the app-level token: Socket Mode can be used.")
 
 
 def of_clocks(house: House, heard_at: str) -> Finding:
@@ -120,21 +145,45 @@ def token_sentence(settings: Settings, failure: SlackFailure) -> str:
     """Why Slack could not be asked who we are, and what to do."""
     match failure.code:
         case "not_authed" | "not_installed":
-            return "SLACK_BOT_TOKEN is missing: copy the bot token (xoxb-…) from OAuth & Permissions."
+            return NO_BOT_TOKEN
         case "invalid_auth" | "token_revoked" | "token_expired" | "account_inactive":
             return (
                 "Slack does not know SLACK_BOT_TOKEN (any more): install the app again and copy its "
                 "new bot token from OAuth & Permissions."
             )
         case _:
+            return unreachable(settings, failure)
+
+
+def app_token_sentence(settings: Settings, failure: SlackFailure) -> str:
+    """Why Slack opens no connection for us, and what to do."""
+    if isinstance(failure, Unknown):
+        return unreachable(settings, failure)
+    how = "make one with connections:write under Basic Information, App-Level Tokens, and copy it (xapp-…)."
+    match failure:
+        case Reauthorise():
+            return f"Slack does not know SLACK_APP_TOKEN (any more): {how}"
+        case MissingScope():
+            return f"SLACK_APP_TOKEN may not open connections: {how}"
+        case _:
             return (
-                f"Slack cannot be reached at {settings.slack_api_url} ({failure.code}): look at the "
-                "network, the proxy and SLACK_API_URL."
+                f"Slack opens no connection for SLACK_APP_TOKEN ({failure.code}): look whether Socket Mode "
+                "is switched on at the app's page."
             )
 
 
+def unreachable(settings: Settings, failure: SlackFailure) -> str:
+    """Slack gave no answer to work with, and where to look."""
+    return (
+        f"Slack cannot be reached at {settings.slack_api_url} ({failure.code}): look at the "
+        "network, the proxy and SLACK_API_URL."
+    )
+
+
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Everything, for the doctor: settings are read already; content, database and key, then Slack."""
+    """Everything, for the doctor: what is not set; content, database and key; then Slack."""
+    missing = settings.missing_for_slack()
+    yield from (Finding("tokens", sentence, ok=False, stops=True) for sentence in missing)
     try:
         content = load_content(settings.content_dir)
     except ContentError as error:
@@ -151,6 +200,6 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield database
         if database.ok:
             yield from of_deliveries(house)
-        yield from of_slack(house)
+        yield from (finding for finding in of_slack(house) if finding.sentence not in missing)
     finally:
         house.close()

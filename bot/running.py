@@ -86,7 +86,7 @@ def run(house: House, stop: Stop, say: Callable[[str], None]) -> None:
         if house.settings.transport == "socket":
             socket = SocketMode(house, traffic)
             socket.start()
-            say(f"Ambidex runs in {house.home.workspace}, over Socket Mode. Ctrl+C stops it.")
+            say(f"Ambidex runs in {house.home}, over Socket Mode. Ctrl+C stops it.")
             while not stop.wait(STILL_SECONDS):
                 socket.look()
             traffic.drain(PATIENCE_SECONDS)
@@ -114,7 +114,7 @@ def _serve(house: House, traffic: Traffic, stop: Stop, say: Callable[[str], None
 def work(house: House, stop: Stop, say: Callable[[str], None]) -> None:
     """Tick and deliver, for web processes elsewhere that listen."""
     with Working(house):
-        say(f"The worker of {house.home.workspace} ticks and delivers. Ctrl+C stops it.")
+        say(f"The worker of {house.home} ticks and delivers. Ctrl+C stops it.")
         stop.wait()
     say("Stopped; what was not sent yet waits in the outbox.")
 

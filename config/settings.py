@@ -22,6 +22,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 Transport = Literal["socket", "http"]
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NEW_KEY = "python -m bot new-key"
+NO_BOT_TOKEN = (
+    "SLACK_BOT_TOKEN is missing: copy the bot token (xoxb-…) from OAuth & Permissions on the app's page."
+)
 
 
 class SettingsError(Exception):
@@ -217,17 +220,21 @@ class Settings(BaseSettings):
         """How Slack's payloads arrive: an app-level token means that we call Slack."""
         return "socket" if self.slack_app_token else "http"
 
-    def require_slack(self) -> None:
-        """Refuse to start against Slack without what that needs; other commands do without."""
+    def missing_for_slack(self) -> list[str]:
+        """What the bot lacks to run against Slack, one sentence each."""
         problems = []
         if self.slack_bot_token is None:
-            problems.append("SLACK_BOT_TOKEN is missing: copy the bot token (xoxb-…) from the app's page.")
+            problems.append(NO_BOT_TOKEN)
         if self.slack_app_token is None and self.slack_signing_secret is None:
             problems.append(
                 "SLACK_APP_TOKEN is missing: copy the app-level token (xapp-…) for Socket Mode, "
                 "or set SLACK_SIGNING_SECRET for HTTP."
             )
-        if problems:
+        return problems
+
+    def require_slack(self) -> None:
+        """Refuse to start against Slack without what that needs; other commands do without."""
+        if problems := self.missing_for_slack():
             raise SettingsError(problems)
 
 

@@ -83,10 +83,35 @@ def test_the_doctor_tells_one_line_each(environment: pytest.MonkeyPatch, house: 
     """And fails where the bot could not run."""
     environment.setenv("SLACK_API_URL", house.server.api_url)
     environment.setenv("SLACK_BOT_TOKEN", WORLD.bot_token)
+    environment.setenv("SLACK_SIGNING_SECRET", WORLD.signing_secret)
     told = bot("doctor")
     assert told.exit_code == 0, told.output
-    assert f"workspace {WORLD.team_id}" in told.output
+    assert f"workspace {WORLD.name} ({WORLD.team_id})" in told.output
     environment.setenv("SLACK_BOT_TOKEN", "xoxb-another")
     told = bot("doctor")
     assert told.exit_code == 1
     assert "install the app again" in told.output
+
+
+def test_the_doctor_names_missing_tokens_first(environment: pytest.MonkeyPatch) -> None:
+    """As `run` does: without them and without a network, the network is not what is missing."""
+    environment.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+    first, second, *_, last = bot("doctor").output.splitlines()
+    assert "SLACK_BOT_TOKEN is missing" in first
+    assert "SLACK_APP_TOKEN is missing" in second
+    assert "Slack cannot be reached at http://127.0.0.1:9/api/" in last
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_a_wrong_app_token_is_told_in_a_sentence(
+    environment: pytest.MonkeyPatch, house: Story, command: str
+) -> None:
+    """A good bot token beside it hides nothing."""
+    environment.setattr("bot.running.Stop.on_signals", lambda stop: None)
+    environment.setenv("SLACK_API_URL", house.server.api_url)
+    environment.setenv("SLACK_BOT_TOKEN", WORLD.bot_token)
+    environment.setenv("SLACK_APP_TOKEN", "xapp-another")
+    told = bot(command)
+    assert told.exit_code == 1
+    assert told.output.count("Slack does not know SLACK_APP_TOKEN (any more): make one") == 1
+    assert "Traceback" not in told.output

@@ -3,11 +3,12 @@
 import base64
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.app import build
+from bot.app import House, build
 from bot.checks import check_start, examine
 from bot.database import Locked, StartProblem, open_house
 from config.settings import load_settings
@@ -133,6 +134,48 @@ def test_a_bad_token_says_what_to_do(house: Story, fault: str, sentence: str) ->
     house.pg.faults.add("auth.test", fault)
     with pytest.raises(StartProblem, match=sentence):
         check_start(house.bot)
+
+
+@pytest.fixture
+def over_socket(house: Story, tmp_path: Path) -> Iterator[House]:
+    """A bot that is to call Slack itself, not yet started."""
+    environment = settings(tmp_path, SLACK_API_URL=house.server.api_url, SLACK_APP_TOKEN=WORLD.app_token)
+    bot = build(load_settings(environment), now=lambda: house.now, content=content())
+    yield bot
+    bot.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("error:invalid_auth", "does not know SLACK_APP_TOKEN .* connections:write"),
+        ("error:missing_scope", "may not open connections: .* connections:write"),
+        ("error:forbidden_team", r"opens no connection .*\(forbidden_team\): look whether Socket Mode"),
+        ("500", "Slack cannot be reached at"),
+    ],
+)
+def test_a_bad_app_token_says_what_to_do(house: Story, over_socket: House, fault: str, sentence: str) -> None:
+    """In Socket Mode the bot token alone is not enough."""
+    check_start(over_socket)
+    house.pg.faults.add("apps.connections.open", fault)
+    with pytest.raises(StartProblem, match=sentence):
+        check_start(over_socket)
+
+
+def test_a_busy_slack_does_not_stop_the_start(house: Story, over_socket: House) -> None:
+    """Bots that start together ask for addresses together; the token may be quite right."""
+    house.pg.faults.add("apps.connections.open", "429")
+    said: list[str] = []
+    check_start(over_socket, said.append)
+    assert any("Slack asks us to wait" in sentence for sentence in said)
+
+
+def test_both_tokens_wrong_are_both_named(house: Story, over_socket: House) -> None:
+    """At once, instead of one after the other."""
+    house.pg.faults.add("auth.test", "error:invalid_auth")
+    house.pg.faults.add("apps.connections.open", "error:invalid_auth")
+    with pytest.raises(StartProblem, match=r"SLACK_BOT_TOKEN(?s:.*)SLACK_APP_TOKEN"):
+        check_start(over_socket)
 
 
 def test_slack_out_of_reach_says_so(tmp_path: Path) -> None:
