@@ -7,7 +7,7 @@ was signed more than five minutes ago, is refused without a trace of its body.
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 
@@ -17,6 +17,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from bot import logs
 from bot.app import House, build
 from bot.database import StartProblem
+from bot.decoding import read_payload
 from bot.delivery.signature import Signatures
 from config.settings import load_settings
 from storage.queries import house as rows
@@ -119,9 +120,16 @@ def web(house: House, traffic: Traffic | None = None) -> Flask:
 
 
 def dispatch(house: House, body: bytes) -> BoltResponse:
-    """Hand one signed request to Bolt."""
+    """Hand one signed request to Bolt, read already where that is quicker."""
+    content_type = request.content_type or ""
+    headers: dict[str, str | Sequence[str]] = {"content-type": content_type}
+    payload = read_payload(body, content_type)
     try:
-        wanted = BoltRequest(body=body.decode(), headers={"content-type": request.content_type or ""})
+        if payload is not None:
+            # The name is Bolt's, for a body that comes as a dictionary.
+            wanted = BoltRequest(body=payload, headers=headers, mode="socket_mode")
+        else:
+            wanted = BoltRequest(body=body.decode(), headers=headers)
     except ValueError:  # signed, and yet no JSON or no text
         return BoltResponse(status=400, body="")
     return house.bolt.dispatch(wanted)
