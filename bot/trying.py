@@ -1,12 +1,18 @@
 """A playground on its own, with a small world in it, for a bot in another process."""
 
+import shlex
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from bot.playground import Channel, Playground, Refused, User, World, serve_world
+from bot.playground import Channel, Playground, Refused, Server, User, World, serve_world
 
 PEOPLE = ("ana", "ben", "cleo", "dev", "eve", "fay", "gus")
 RETRY_SECONDS = 1.0
+BOT_URL = "http://127.0.0.1:3000"
+FOLDER = "var/playground"
 
 
 def small_world() -> World:
@@ -27,12 +33,8 @@ def small_world() -> World:
 def play(port: int, bot_url: str | None, say: Callable[[str], None]) -> None:
     """Serve until Ctrl+C, and say how to connect a bot."""
     pg, server = serve_world(small_world(), port)
-    world = pg.world
-    say(f"The playground: {server.url}\n\nStart the bot in another window, over Socket Mode:\n")
-    common = f"SLACK_API_URL={server.api_url} SLACK_BOT_TOKEN={world.bot_token}"
-    say(f"  {common} SLACK_APP_TOKEN={world.app_token} python -m bot run\n\nor over HTTP:\n")
-    say(f"  {common} SLACK_SIGNING_SECRET={world.signing_secret} python -m bot run")
-    say(f"  python -m bot playground --port {server.port} --bot-url http://127.0.0.1:3000\n")
+    say(f"The playground: {server.url}\n")
+    say(how_to_connect(pg.world, server, bot_url, this_python()))
     stop = threading.Event()
     if bot_url:
         threading.Thread(target=connect, args=(pg, bot_url, stop, say), daemon=True).start()
@@ -41,6 +43,35 @@ def play(port: int, bot_url: str | None, say: Callable[[str], None]) -> None:
     except KeyboardInterrupt:
         stop.set()
         server.stop()
+
+
+def how_to_connect(world: World, server: Server, bot_url: str | None, python: str) -> str:
+    """The commands that start a bot here, to be pasted as they are.
+
+    The bot gets a database and a key of its own, so that trying something out
+    never touches what a real team has written.
+    """
+    own = f"DATABASE_URL=sqlite:///{FOLDER}/ambidex.db AMBIDEX_KEY_FILE={FOLDER}/ambidex.key"
+    common = f"SLACK_API_URL={server.api_url} SLACK_BOT_TOKEN={world.bot_token} {own}"
+    at = urlsplit(bot_url or BOT_URL)
+    http = f"{common} SLACK_SIGNING_SECRET={world.signing_secret} PORT={at.port or 80} {python} -m bot run"
+    ends = f"What that bot remembers is in {FOLDER}: delete the folder to begin anew.\n"
+    if bot_url:
+        return f"Start the bot in another window, over HTTP:\n\n  {http}\n\n{ends}"
+    return (
+        "Start the bot in another window, over Socket Mode:\n\n"
+        f"  {common} SLACK_APP_TOKEN={world.app_token} {python} -m bot run\n\n"
+        "Or over HTTP: stop this playground with Ctrl+C, start it so,\n\n"
+        f"  {python} -m bot playground --port {server.port} --bot-url {BOT_URL}\n\n"
+        f"and the bot in another window:\n\n  {http}\n\n{ends}"
+    )
+
+
+def this_python() -> str:
+    """The interpreter in use, as a shell takes it: relative to this folder where it lies in it."""
+    path = Path(sys.executable)
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def connect(pg: Playground, bot_url: str, stop: threading.Event, say: Callable[[str], None]) -> None:
