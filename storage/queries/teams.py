@@ -219,4 +219,5 @@ def advance_schedule(
 
 
 def remove_schedules(session: Session, workspace: str, schedules: Sequence[str]) -> None:
-    session.execute(delete(Schedule).where(Schedule.workspace == workspace, Schedule.id.in_(schedules)))
+    if schedules:
+        session.execute(delete(Schedule).where(Schedule.workspace == workspace, Schedule.id.in_(schedules)))
