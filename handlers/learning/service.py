@@ -27,6 +27,10 @@ class SharedAlready(Refusal):
     """You have shared that already. Your Home tab shows it, with a button to take it back."""
 
 
+class OwnAsk(Refusal):
+    """This one is yours: replies to it come to you from me. To take it back, open the Home tab."""
+
+
 class NothingToAnswer(Refusal):
     """No shared learning or ask waits for a decision now. The next digest may bring one."""
 
@@ -107,11 +111,13 @@ def withdraw(session: Session, actor: Actor, learning_id: str, now: datetime) ->
 
 
 def find_ask(session: Session, actor: Actor, learning_id: str) -> tuple[Learning, str]:
-    """An ask the actor may reply to, and its words."""
+    """Somebody else's ask the actor may reply to, and its words."""
     learning = rows.find_learning(session, actor.workspace, learning_id)
     if learning is None or learning.withdrawn_at is not None or not learning.is_ask:
         raise NotFound()
     require(session, actor, Deed.REPLY, learning.team)
+    if learning.author == actor.person:  # a channel shows everybody the same buttons
+        raise OwnAsk()
     return learning, unseal(session, Learning.text, learning)
 
 

@@ -225,7 +225,7 @@ class Scene:
                 workspace=T,
                 id="ask",
                 team=TEAM,
-                author=WHO[Role.MEMBER],
+                author="U0LEFT",  # none of those who try: nobody replies to an ask of their own
                 is_ask=True,
                 text=seal(session, Learning.text, T, "ask", "Who has run a joint rota?"),
                 named=False,
