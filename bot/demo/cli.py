@@ -1,6 +1,7 @@
 """The demonstration from the command line: without a page, or in the browser."""
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def headless(weeks: int, seed: int, out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="ambidex-demo-") as folder, staged(Path(folder), seed) as stage:
         play(stage, weeks)
         write(stage, out)
+        print(written(out), file=sys.stderr, flush=True)
         print(json.dumps(count(stage.pg, stage.cast, weeks).as_json()), flush=True)
     return 0
 
@@ -30,6 +32,17 @@ def write(stage: Stage, out: Path) -> None:
     """The transcript, and the digests with their pictures."""
     stage.pg.write_transcript(out / "transcript.jsonl")
     write_digests(stage.pg, stage.cast, stage.house.content.preset(PRESET).bounds, out)
+
+
+def written(out: Path) -> str:
+    """Where the files are and how to read the counts, for the person before the screen.
+
+    It goes to standard error: standard output ends with the counts, for programs.
+    """
+    return (
+        f"In {out}/ are the digests, as text and picture, and transcript.jsonl with all that was sent. "
+        "The counts: lost was due and never came, doubled came twice; both should be 0."
+    )
 
 
 def in_browser(port: int) -> int:

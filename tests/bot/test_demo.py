@@ -189,6 +189,21 @@ def test_nobody_starts_again_while_time_jumps(fortnight: Stage) -> None:
         fortnight.pg.moving = False
 
 
+def test_the_headless_demonstration_says_where_it_wrote(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """To a person on standard error; standard output is the count alone, for programs."""
+    assert cli.headless(weeks=1, seed=7, out=tmp_path / "out") == 0
+    told = capsys.readouterr()
+    (line,) = told.out.splitlines()
+    assert list(json.loads(line)) == KEYS
+    (said,) = told.err.splitlines()
+    assert f"In {tmp_path / 'out'}/ are the digests" in said
+    assert "lost was due and never came, doubled came twice; both should be 0." in said
+    assert list((tmp_path / "out").glob("digest-*.png"))
+    assert (tmp_path / "out" / "transcript.jsonl").exists()
+
+
 @pytest.mark.slow
 def test_twelve_weeks_of_digests_do_not_repeat_themselves(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
