@@ -8,6 +8,8 @@ from types import FrameType
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+from urllib3.exceptions import HTTPError
 
 from bot.app import House
 from bot.clock import Clock
@@ -56,13 +58,21 @@ class SocketMode:
         self._handler.traffic = traffic
 
     def start(self) -> None:
-        self._handler.connect()  # type: ignore[no-untyped-call]  # of Bolt
+        self._try(self._handler.connect)
 
     def look(self) -> None:
         """Connect again if the connection was lost and nobody noticed."""
         if not self._handler.client.is_connected():
             log.warning("the connection to Slack was lost; connecting again")
-            self._handler.client.connect_to_new_endpoint()
+            self._try(self._handler.client.connect_to_new_endpoint)
+
+    def _try(self, connect: Callable[[], object]) -> None:
+        """Connect, or leave it to the next look: Slack out of reach for a while must not end the bot."""
+        try:
+            connect()
+        except (SlackApiError, HTTPError) as error:
+            code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+            log.warning("Slack opened no connection (%s); trying again in half a minute", code)
 
     def stop(self) -> None:
         self._handler.close()  # type: ignore[no-untyped-call]  # of Bolt

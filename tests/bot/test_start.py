@@ -11,6 +11,8 @@ import pytest
 from bot.app import House, build
 from bot.checks import check_start, examine
 from bot.database import Locked, StartProblem, open_house
+from bot.running import SocketMode
+from bot.web import Traffic
 from config.settings import load_settings
 from storage.crypto import KeyProblem, new_key
 from tests.harness import WORLD, Story, content
@@ -168,6 +170,23 @@ def test_a_busy_slack_does_not_stop_the_start(house: Story, over_socket: House) 
     said: list[str] = []
     check_start(over_socket, said.append)
     assert any("Slack asks us to wait" in sentence for sentence in said)
+
+
+@pytest.mark.parametrize("fault", ["error:invalid_auth", "drop_before"])
+def test_slack_out_of_reach_for_a_while_does_not_end_the_bot(
+    house: Story, over_socket: House, fault: str
+) -> None:
+    """It connects at the next look."""
+    over_socket.join()
+    socket, server = SocketMode(over_socket, Traffic()), house.pg.sockets
+    assert server is not None
+    house.pg.faults.add("apps.connections.open", fault)
+    socket.start()
+    house.errors.said.clear()  # Slack's SDK says it in the log
+    assert server.count == 0
+    socket.look()
+    assert house.pg.wait_until(lambda: server.count == 1, 10)
+    socket.stop()
 
 
 def test_both_tokens_wrong_are_both_named(house: Story, over_socket: House) -> None:
