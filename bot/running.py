@@ -8,11 +8,11 @@ from types import FrameType
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-from slack_sdk.errors import SlackApiError
-from urllib3.exceptions import HTTPError
 
 from bot.app import House
 from bot.clock import Clock
+from bot.delivery.errors import SlackFailure
+from bot.delivery.slack import failures_told
 from bot.engines.embedded import Embedded
 from bot.serving import Serving
 from bot.web import Traffic, web
@@ -69,10 +69,10 @@ class SocketMode:
     def _try(self, connect: Callable[[], object]) -> None:
         """Connect, or leave it to the next look: Slack out of reach for a while must not end the bot."""
         try:
-            connect()
-        except (SlackApiError, HTTPError) as error:
-            code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-            log.warning("Slack opened no connection (%s); trying again in half a minute", code)
+            with failures_told():
+                connect()
+        except SlackFailure as failure:
+            log.warning("Slack opened no connection (%s); trying again in half a minute", failure.code)
 
     def stop(self) -> None:
         self._handler.close()  # type: ignore[no-untyped-call]  # of Bolt

@@ -6,7 +6,8 @@ an answer is lost, by none.
 """
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -122,10 +123,11 @@ class Calls:
         self._pool.clear()
 
 
-def ask(client: PooledClient, method: str, **arguments: Any) -> dict[str, Any]:
-    """Call one method and return Slack's answer, or raise the ``SlackFailure`` it means."""
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Turn whatever the SDK or the network raises into the ``SlackFailure`` it means."""
     try:
-        answer = getattr(client, method)(**arguments)
+        yield
     except SlackApiError as error:
         response: Any = error.response
         data = response.data if isinstance(response.data, dict) else {}
@@ -138,6 +140,12 @@ def ask(client: PooledClient, method: str, **arguments: Any) -> dict[str, Any]:
         raise Retry(type(error).__name__, UNREACHABLE, host=True) from None
     except urllib3.exceptions.HTTPError as error:
         raise Unknown(type(error).__name__) from None
+
+
+def ask(client: PooledClient, method: str, **arguments: Any) -> dict[str, Any]:
+    """Call one method and return Slack's answer, or raise the ``SlackFailure`` it means."""
+    with failures_told():
+        answer = getattr(client, method)(**arguments)
     return dict(answer.data) | {"headers": answer.headers}
 
 
