@@ -116,8 +116,8 @@ def _answers(session: Session, actor: Actor) -> list[Block]:
 
 
 def _line(question: AskedQuestion, answer: Any) -> tuple[Block, str]:
-    """A question, told apart from what was answered."""
-    asked: Block = {"type": "text", "text": f"{question.wording} ", "style": {"italic": True}}
+    """A question on a line of its own, and below it what was answered."""
+    asked: Block = {"type": "text", "text": f"{question.wording}\n", "style": {"italic": True}}
     said = f"{answer} of 5" if question.kind is QuestionKind.SCALE else str(answer)
     return asked, b.clip(said, EXCERPT)
 

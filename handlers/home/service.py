@@ -15,6 +15,7 @@ from handlers.learning import home as learning
 from handlers.registry import Routes
 from handlers.retros import home as retros
 from handlers.teams import home as teams
+from storage.models import Team
 from storage.queries import people
 from storage.queries import teams as team_rows
 
@@ -34,13 +35,14 @@ def render(deps: Deps, routes: Routes, workspace: str, person: str) -> View:
     """Somebody's Home as it should look now. Called when it is sent, so it is never stale."""
     actor = Actor(workspace, person, is_admin=deps.slack.person(workspace, person).is_admin)
     with deps.read() as session:
-        _held = _own_rows(session, actor)  # a session forgets what nobody holds, and would read it each time
+        own = team_rows.list_teams_of(session, actor.workspace, actor.person)
+        _held = _own_rows(session, actor, own)  # a session forgets what nobody holds, and would read it again
         parts = [block for part in PARTS for block in part(session, actor, deps)]
-    return views.home_view(parts or views.nothing_yet(), routes.commands.values())
+    entries = [e for e in routes.commands.values() if own or e.name in views.WITHOUT_A_TEAM]
+    return views.home_view(parts or views.nothing_yet(), entries)
 
 
-def _own_rows(session: Session, actor: Actor) -> list[object]:
+def _own_rows(session: Session, actor: Actor, own: Sequence[Team]) -> list[object]:
     """What every part of Home asks for: the person, and their place in each of their teams."""
-    own = team_rows.list_teams_of(session, actor.workspace, actor.person)
     places = (team_rows.find_membership(session, actor.workspace, team.id, actor.person) for team in own)
     return [people.find_person(session, actor.workspace, actor.person), *own, *places]

@@ -8,6 +8,11 @@ from handlers.registry import CommandEntry
 
 MOST_BLOCKS = 100  # what Slack takes
 BUTTONS_A_ROW = 5
+WITHOUT_A_TEAM = (
+    "setup",
+    "privacy",
+    "help",
+)  # what leads somewhere before one has a team
 
 
 def home_view(parts: Sequence[Block], commands: Iterable[CommandEntry]) -> Block:
@@ -31,13 +36,12 @@ def nothing_yet() -> list[Block]:
             "Ambidex helps a leadership team keep the short, medium and long term in balance: "
             "a check-in of a minute and a half, a weekly digest of what you learned, and retrospectives."
         ),
-        b.section("You are not in a team yet. Set one up, or join the channel of one that exists."),
-        b.actions(b.button("Set up a team", "command#welcome", "setup", style="primary")),
+        b.section("You are not in a team yet. Set one up below, or join the channel of one that exists."),
     ]
 
 
 def command_buttons(commands: Iterable[CommandEntry]) -> list[Block]:
-    """A button for every command, so that nobody needs to remember one."""
+    """A button for each of these commands, so that nobody needs to remember one."""
     buttons = [b.button(entry.label, f"command#{entry.name}", entry.name) for entry in commands]
     return [
         b.actions(*buttons[start : start + BUTTONS_A_ROW]) for start in range(0, len(buttons), BUTTONS_A_ROW)

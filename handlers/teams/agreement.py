@@ -113,6 +113,6 @@ def hello(by: str | None) -> Message:
 def last_lead(team: Team) -> Message:
     """What the only lead reads who leaves the team's channel."""
     return b.say(
-        f"You left <#{team.channel}>, and you are the only lead of *{b.literal(team.name)}*, so I have kept "
-        "you. To hand it over, name another lead with `/ambi settings`; to stop it, end it on the Home tab."
+        f"You left the channel of *{b.literal(team.name)}*, and you are the only lead, so I have kept you. "
+        "To hand it over, name another lead with `/ambi settings`; to stop it, end it on the Home tab."
     )

@@ -56,7 +56,7 @@ def _configured(session: Session, actor: Actor, own: list[Team]) -> list[Block]:
         b.context("As an administrator you can change these, not read them."),
     ]
     for team in others[:MOST_TEAMS]:
-        found.append(b.section("\n".join(personal_views.team_lines(team, {}))))
+        found.append(b.section("\n".join(personal_views.team_lines(team, {}, member=False))))
         found.append(b.actions(*controls_for(session, actor, team)))
     return found + _more(others)
 

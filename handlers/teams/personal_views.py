@@ -111,8 +111,8 @@ def times_words(times: Times) -> str:
 # --- status ----------------------------------------------------------------------------------------
 
 
-def team_lines(team: Team, first: Mapping[str, str]) -> list[str]:
-    """A team's name, channel and state, and what comes next in it."""
+def team_lines(team: Team, first: Mapping[str, str], *, member: bool = True) -> list[str]:
+    """A team's name, its channel for a member, its state, and what comes next in it."""
     states = {
         TeamState.DRAFT: "not launched yet",
         TeamState.PAUSED: f"paused until {views.day_words(team.paused_until)}"
@@ -120,7 +120,8 @@ def team_lines(team: Team, first: Mapping[str, str]) -> list[str]:
         else "paused",
     }
     state = states.get(team.state)
-    name = f"*{b.literal(team.name)}* in <#{team.channel}>" + (f": {state}" if state else "")
+    place = f" in <#{team.channel}>" if member and team.follows_channel else ""
+    name = f"*{b.literal(team.name)}*{place}" + (f": {state}" if state else "")
     return [name, *(f"{what}: {when}" for what, when in first.items())]
 
 

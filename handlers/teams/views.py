@@ -58,9 +58,18 @@ def digest_when(team: Team) -> str:
     return f"every {day} at {team.digest_at:%H:%M} {clock_words(team.zone)}"
 
 
+def channel_words(team: Team) -> str:
+    """A team's channel for its members; by the team's name where some may not be in it.
+
+    Slack shows a private channel's name only to the people in it, and those of
+    a team chosen by hand need not be.
+    """
+    return f"<#{team.channel}>" if team.follows_channel else f"the channel of *{b.literal(team.name)}*"
+
+
 def digest_words(team: Team) -> str:
     """When and where the digest appears."""
-    return f"{digest_when(team)} in <#{team.channel}>"
+    return f"{digest_when(team)} in {channel_words(team)}"
 
 
 # --- after it --------------------------------------------------------------------------------------

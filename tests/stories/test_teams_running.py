@@ -122,6 +122,7 @@ def test_an_ended_team_is_gone_from_home_and_asks_nothing(weekly: Story) -> None
 def test_a_member_has_no_controls_and_an_administrator_has(weekly: Story, what: str) -> None:
     assert f"[{what}]" not in weekly.home(BEN)
     assert f"[{what}]" in weekly.home(ADMIN)
+    assert "executive-team" not in weekly.read(weekly.pg.home(ADMIN))  # who is not in a channel sees no name
     assert "Our chosen balance" not in weekly.read(weekly.pg.home(ADMIN))  # configures, does not read
 
 

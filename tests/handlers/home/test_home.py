@@ -8,7 +8,7 @@ from bot.capabilities import all_routes
 from bot.playground.blocks import problems_in
 from handlers.blocks import text_of
 from handlers.home import service
-from handlers.home.views import home_view
+from handlers.home.views import WITHOUT_A_TEAM, home_view
 from handlers.outbox import refresh_home
 from storage.models import Team
 from tests.handlers.house import EIGHT, HOSTILE, House, T
@@ -27,10 +27,19 @@ def routes_in(blocks: list[dict[str, Any]]) -> set[str]:
     return {e["action_id"].split("#")[0] for e in pressed}
 
 
+def pressed_for(blocks: list[dict[str, Any]]) -> list[str]:
+    """The commands that have a button."""
+    pressed = [
+        e for b in blocks for e in b.get("elements", ()) if e.get("action_id", "").startswith("command")
+    ]
+    return [e["value"] for e in pressed]
+
+
 def test_a_stranger_is_welcomed_and_may_set_a_team_up(house: House) -> None:
     blocks = home(house, "U0OUT")
     assert "Welcome to Ambidex" in text_of(blocks)
     assert "Executive team" not in text_of(blocks)
+    assert sorted(pressed_for(blocks)) == sorted(WITHOUT_A_TEAM)
 
 
 def test_a_member_finds_what_is_theirs_and_nobody_elses(house: House) -> None:
@@ -67,13 +76,7 @@ def test_home_shows_the_figure_of_the_digest_and_never_a_fresh_one(house: House)
 
 
 def test_every_command_has_its_button(house: House) -> None:
-    blocks = home(house, "U0BEN")
-    values = {
-        e.get("value")
-        for b in blocks
-        for e in b.get("elements", ())
-        if e.get("action_id", "").startswith("command")
-    }
+    values = set(pressed_for(home(house, "U0BEN")))
     assert values >= set(all_routes().commands)
 
 
