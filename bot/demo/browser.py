@@ -38,6 +38,7 @@ def perform(port: int, stop: Stop, say: Say, *, first: bool) -> int:
         tempfile.TemporaryDirectory(prefix="ambidex-demo-") as folder,
         staged(Path(folder), SEED, port, strict=False) as stage,
     ):
+        stage.pg.lands = "app"
         if first:
             say(f"A Slack workspace with two teams: {stage.server.url}")
             open_browser(stage.server.url)

@@ -79,7 +79,7 @@ def _drawings(pages: Blueprint, stage: Playground) -> None:
         view = shown(stage, wanted)
         more = {"version": version, "since": wanted.since, "title": _title(view)}
         answer = Response(render_template("page.html", view=view, **more))
-        answer.set_cookie(COOKIE, view.me.id, max_age=60 * 60 * 24 * 365, samesite="Lax")
+        answer.set_cookie(_cookie(), f"{stage.workspace.run}.{view.me.id}", samesite="Lax")
         return answer
 
     @pages.get("/page/regions")
@@ -88,7 +88,9 @@ def _drawings(pages: Blueprint, stage: Playground) -> None:
         version = stage.workspace.version
         view = shown(stage, wanted)
         drawn = {name: render_template(f"{name}.html", view=view).strip() for name in REGIONS}
-        return jsonify(version=version, title=_title(view), since=wanted.since, regions=drawn)
+        return jsonify(
+            version=version, title=_title(view), since=wanted.since, place=view.place, regions=drawn
+        )
 
 
 def _asset(name: str) -> Response:
@@ -107,9 +109,13 @@ def wanted_now(stage: Playground) -> Wanted:
     """Who looks at what: from the address, else from the cookie, else the first person."""
     ws = stage.workspace
     people = [user.id for user in ws.users.values() if not user.is_bot and not user.deleted]
-    asked = (request.args.get("as", ""), request.cookies.get(COOKIE, ""))
-    user = next((name for name in asked if name in people), people[0] if people else "")
-    place = request.args.get("place", "") or first_place(ws, user)
+    run, _, remembered = request.cookies.get(_cookie(), "").partition(".")
+    asked = (request.args.get("as", ""), remembered if run == ws.run else "")
+    known = next((name for name in asked if name in people), "")
+    user = known or (people[0] if people else "")
+    place = request.args.get("place", "")
+    if place != APP and place not in {channel.id for channel in ws.channels_of(user)}:
+        place = first_place(ws, user) if known or not stage.lands else stage.lands
     return Wanted(
         user,
         place,
@@ -118,6 +124,11 @@ def wanted_now(stage: Playground) -> Wanted:
         request.args.get("traffic", "") == "1",
         request.args.get("since", ""),
     )
+
+
+def _cookie() -> str:
+    """A cookie is shared by every port of a machine, so its name holds ours."""
+    return f"{COOKIE}_{request.host.rpartition(':')[2]}"
 
 
 def _marked_read(stage: Playground, wanted: Wanted) -> Wanted:

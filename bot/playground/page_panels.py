@@ -52,8 +52,10 @@ def steps(of: Iterable[Step]) -> list[dict[str, Any]]:
 
 
 def traffic(record: Record, reader: Reader, places: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The latest lines of the inspector, newest first."""
-    return [_line(line, reader, places) for line in reversed(record[-LINES:])]
+    """The latest lines of the inspector and every note, newest first."""
+    every = list(record)
+    notes_before = [line for line in every[:-LINES] if line.kind == "note"]
+    return [_line(line, reader, places) for line in reversed([*notes_before, *every[-LINES:]])]
 
 
 def _line(line: Traffic, reader: Reader, places: Mapping[str, str]) -> dict[str, Any]:

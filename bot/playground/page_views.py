@@ -151,7 +151,7 @@ def _shown(stage: Playground, wanted: Wanted, reader: Reader, own: Panels) -> Sh
         tab="home" if home_tab else "",
         inspecting=wanted.inspecting,
         own=own,
-        people=_people(ws, stage.clock.now()),
+        people=_people(ws, stage.clock.now(), channel, home_tab),
         **_sidebar(stage, wanted, channel, home_tab),
         heading=f"# {channel.name}" if channel and not app_place else stage.world.app_name,
         subheading=_about(ws, channel),
@@ -178,12 +178,16 @@ def _channel(ws: Workspace, wanted: Wanted) -> Channel | None:
     return found
 
 
-def _people(ws: Workspace, now: datetime) -> list[Person]:
+def _people(ws: Workspace, now: datetime, channel: Channel | None, home_tab: bool) -> list[Person]:
+    """Everybody one can act as; whoever sees the place that is open stays in it."""
     people = [user for user in ws.users.values() if not user.is_bot and not user.deleted]
     found = []
     for user in people:
         waiting = sum(ws.unread(user.id).values())
-        found.append(replace(person_of(ws, user.id, now), unread=waiting, href=address(as_=user.id)))
+        open_to = channel is not None and not channel.is_im and channel in ws.channels_of(user.id)
+        place = channel.id if channel and open_to else APP if channel is None or channel.is_im else ""
+        href = address(as_=user.id, place=place, tab="home" if home_tab else "")
+        found.append(replace(person_of(ws, user.id, now), unread=waiting, href=href))
     return found
 
 

@@ -43,6 +43,7 @@ class Workplace(Core):
         self.on_clock_move: Callable[[datetime], None] | None = None
         self.on_reset: Callable[[], None] | None = None
         self.moving = False
+        self.lands = ""  # where a newcomer lands: a channel's id or "app"; empty: where something waits
         self.lookers: set[str] = set()  # as whom somebody has looked at the page
         self.steps: list[Step] = []
         self.jumps: list[Jump] = [

@@ -202,6 +202,7 @@ class Workspace:
     def reset(self) -> None:
         """Go back to what the world started with."""
         with self.changing():
+            self.run = secrets.token_hex(4)  # what a browser remembers holds for this run only
             bot = User(
                 self.world.bot_user, self.world.app_name.lower(), self.world.app_name, "UTC", is_bot=True
             )

@@ -61,6 +61,36 @@ def test_the_person_is_remembered_and_an_unknown_one_is_not_taken(client: FlaskC
     assert 'data-me="U0BEN"' in client.get("/?as=U0NOBODY").text
 
 
+def test_a_new_run_forgets_the_person_and_lands_where_it_is_told(
+    client: FlaskClient, playground: Playground
+) -> None:
+    client.get("/?as=U0BEN")
+    playground.lands = "app"
+    assert 'data-me="U0BEN"' in client.get("/").text
+
+    playground.reset()
+    fresh = client.get("/").text
+    assert 'data-me="U0ANA" data-place="app"' in fresh
+
+
+def test_who_sees_the_open_place_stays_in_it(client: FlaskClient) -> None:
+    side = regions(client, "as=U0ANA&place=C0QUIET")["regions"]["side"]
+    assert "/?as=U0ANA&amp;place=C0QUIET" in side
+    assert "/?as=U0BEN&amp;place" not in side
+    side = regions(client, "as=U0ANA&place=C0EXEC")["regions"]["side"]
+    assert "/?as=U0BEN&amp;place=C0EXEC" in side
+
+
+def test_the_badge_counts_the_notes_that_the_traffic_shows(
+    client: FlaskClient, playground: Playground
+) -> None:
+    playground.note("Before a long day")
+    for _ in range(400):
+        playground.begin("api", "chat.postMessage", {})
+    panel = regions(client, "as=U0ANA&place=C0EXEC&traffic=1")["regions"]["inspector"]
+    assert "Before a long day" in panel
+
+
 def test_a_place_one_may_not_see_shows_nothing_of_it(client: FlaskClient, playground: Playground) -> None:
     dm = playground.workspace.open_dm("U0ANA").id
 

@@ -4,18 +4,20 @@ const modal = document.getElementById("modal");
 const confirmBox = document.getElementById("confirm");
 let shownView = "";
 let before = null;
+let beforeIn = "";
 
 // After the modal's region was drawn: open, close or move the focus as needed.
 export function settleModal() {
   const sheet = modal.querySelector(".sheet");
   if (!sheet) {
     if (modal.open) modal.close();
-    if (shownView) (before?.isConnected ? before : document.getElementById("main")).focus({ preventScroll: true });
+    if (shownView) giveBack();
     shownView = "";
     return;
   }
   if (!modal.open) {
     before = document.activeElement;
+    beforeIn = before.closest("article.message")?.id;
     modal.showModal();
   }
   const view = `${sheet.dataset.view}`;
@@ -24,6 +26,13 @@ export function settleModal() {
     modal.querySelector(".sheet-body").scrollTop = 0;
     firstField(sheet).focus({ preventScroll: true });
   }
+}
+
+// To what was pressed; else to its message, which has changed meanwhile.
+function giveBack() {
+  const pressed = before?.isConnected && before !== document.body ? before : null;
+  const message = beforeIn && document.getElementById(beforeIn);
+  (pressed || message || document.getElementById("main")).focus({ preventScroll: true });
 }
 
 function firstField(sheet) {

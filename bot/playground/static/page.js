@@ -4,7 +4,7 @@ import { startComposer } from "./composer.js";
 import { ask, busy, focusFirstError, settleModal } from "./dialogs.js";
 import { showLeft, showPicked, valueOf, valuesIn } from "./fields.js";
 import { startInspector, toggleKind } from "./inspector.js";
-import { closeSide, goTo, here, openSide, poll, refresh, toEnd } from "./regions.js";
+import { closeSide, goTo, here, openSide, land, poll, query, refresh, toEnd } from "./regions.js";
 import { sortBy, unfold } from "./tables.js";
 
 const modal = document.getElementById("modal");
@@ -58,6 +58,7 @@ async function compose(form) {
   const answer = await act(...meant(text, form.dataset));
   if (!answer.ok && !field.value) field.value = text;
   await refresh();
+  toEnd(form.parentElement.querySelector(".stream"));
 }
 
 // A message, a command of the app's, or one of the two of Slack's own that matter here.
@@ -193,7 +194,8 @@ function start() {
   });
   window.addEventListener("popstate", () => goTo(location.href, { remember: false }));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
-  for (const stream of document.querySelectorAll(".stream")) toEnd(stream);
+  for (const stream of document.querySelectorAll(".stream")) land(stream);
+  if (!new URLSearchParams(location.search).has("place")) history.replaceState(null, "", `/?${query()}`);
   startComposer();
   startInspector();
   settleModal();

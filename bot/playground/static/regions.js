@@ -50,11 +50,18 @@ async function round() {
   here.version = fresh.version;
   here.since = fresh.since;
   document.title = fresh.title;
+  here.place = fresh.place;
   const streams = new Map([...document.querySelectorAll(".stream")].map((stream) => [stream, isAtEnd(stream)]));
+  const fresher = new Set([...document.querySelectorAll(".day.new")].map((line) => line.id));
+  const inMessage = document.activeElement.closest("article.message")?.id;
   for (const [name, html] of Object.entries(fresh.regions)) draw(name, html);
   for (const stream of document.querySelectorAll(".stream")) {
-    if (streams.get(stream) ?? true) toEnd(stream);
+    const line = stream.querySelector(".day.new");
+    if (!streams.has(stream) || (streams.get(stream) && line && !fresher.has(line.id))) land(stream);
+    else if (streams.get(stream)) toEnd(stream);
   }
+  // A pressed button that went with its old message leaves the focus to the message that took its place.
+  if (inMessage && document.activeElement === document.body) document.getElementById(inMessage)?.focus({ preventScroll: true });
   settleModal();
   filterTraffic();
 }
@@ -75,6 +82,14 @@ function isAtEnd(stream) {
 // The newest message is at the end; Home begins at its beginning.
 export function toEnd(stream) {
   stream.scrollTop = stream.id === "stream-home" ? 0 : stream.scrollHeight;
+}
+
+// What is unread is read from its first line, also where it is taller than the view.
+export function land(stream) {
+  toEnd(stream);
+  const line = stream.querySelector(".day.new");
+  const above = line ? stream.getBoundingClientRect().top - line.getBoundingClientRect().top : 0;
+  if (above > 0) stream.scrollTop -= above;
 }
 
 // Go to another place without loading the page anew.
