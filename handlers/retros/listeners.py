@@ -34,7 +34,8 @@ def register(routes: Routes) -> None:
         "retro",
         retro_asked,
         usage="retro quick",
-        help="look back together in a quarter of an hour, in your team's channel",
+        help="look back together in a quarter of an hour, in your team's channel; "
+        "`/ambi retro` shows every format, and with a format's name starts that one",
         label="Start a retrospective",
     )
     for name, click in CLICKS.items():
@@ -55,7 +56,7 @@ def retro_asked(command: Command, actor: Actor, deps: Deps) -> Message | None:
         team = _meant(fitting, command.channel)
         if team is not None:
             service.check_free(session, team)
-        choices = [Choice(t.id, t.name, len(teams.list_members(session, t.workspace, t.id))) for t in fitting]
+        choices = [Choice(t.id, t.name, service.people_in(session, t)) for t in fitting]
     known = name.lower() in {f.name for f in deps.content.formats}
     if known and team is not None:
         return views.started(_start(actor, deps, team.id, name.lower(), topic.strip()))
@@ -146,10 +147,8 @@ def note_saved(view: Submission, actor: Actor, deps: Deps) -> Show | None:
     retro, _, mark = view.subject.partition(":")
     column, text = modals.read_note(view.values, mark)
     with deps.begin() as session:
-        column = taking_part.write_note(
-            session, deps.content, actor, retro, column, text, f"text-{mark}", deps.now()
-        )
-        return Show(_note_modal(session, actor, deps, retro, new_id()[:8], column))
+        taking_part.write_note(session, deps.content, actor, retro, column, text, f"text-{mark}", deps.now())
+        return Show(_note_modal(session, actor, deps, retro, new_id()[:8]))
 
 
 def note_edit_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
@@ -189,11 +188,9 @@ def _mark_of(click: Click) -> str:
     return str((click.view or {}).get("private_metadata", "")).partition(":")[2]
 
 
-def _note_modal(
-    session: Session, actor: Actor, deps: Deps, retro: str, mark: str, column: str | None = None
-) -> Block:
+def _note_modal(session: Session, actor: Actor, deps: Deps, retro: str, mark: str) -> Block:
     now = taking_part.writing(session, deps.content, actor, retro, deps.now())
-    return modals.note_modal(now.board, now.phase, now.own, now.most, mark, column)
+    return modals.note_modal(now.board, now.phase, now.own, now.most, mark)
 
 
 def notes_opened(click: Click, actor: Actor, deps: Deps) -> Message | None:

@@ -20,6 +20,7 @@ FEW = 10  # radio buttons and checkboxes hold no more
 MANY = 100  # options of a select
 READABLE = 30_000  # characters one modal shows; the rest stands in the thread
 MOST_SHOWN = 90
+MOST_WHOLE = 70  # of the notes to vote on: their boxes need room too
 UNNAMED = "Notes are shown without names. In a small team your style of writing may still show who you are."
 
 
@@ -28,11 +29,11 @@ UNNAMED = "Notes are shown without names. In a small team your style of writing 
 
 @dataclass(frozen=True)
 class Choice:
-    """A team one may start in, and how many people it has."""
+    """A team one may start in, and how many people it has; None until its channel was read."""
 
     team: str
     name: str
-    people: int
+    people: int | None
 
 
 def start_modal(
@@ -42,7 +43,7 @@ def start_modal(
     parts: list[Block] = []
     only = choices[0] if len(choices) == 1 else None
     if only is None:
-        options = [b.option(f"{c.name} ({counted(c.people, 'person', 'people')})", c.team) for c in choices]
+        options = [b.option(c.name + _people(c), c.team) for c in choices]
         parts.append(b.field_input("Team", "team", b.choose("static_select", "team", options[:MANY], chosen)))
     kind = "radio_buttons" if len(formats) <= FEW else "static_select"
     options = [b.option(f"{f.title} ({f.minutes} min)", f.name, f.purpose) for f in formats]
@@ -64,12 +65,18 @@ def start_modal(
     )
 
 
+def _people(choice: Choice) -> str:
+    return f" ({counted(choice.people, 'person', 'people')})" if choice.people is not None else ""
+
+
 def _costs(format: RetroFormat, choices: Sequence[Choice]) -> str:
-    """What it takes of everybody's time; by team where there are several."""
+    """What it takes of everybody's time; by team where there are several, nothing where it is not known."""
+    known = [(c.name, cost(format.minutes, c.people)) for c in choices[:FEW] if c.people is not None]
+    if not known:
+        return ""
     if len(choices) == 1:
-        return f"It takes {cost(format.minutes, choices[0].people)}."
-    each = (f"{b.literal(c.name)}: {cost(format.minutes, c.people)}" for c in choices[:FEW])
-    return "It takes: " + "; ".join(each) + "."
+        return f"It takes {known[0][1]}."
+    return "It takes: " + "; ".join(f"{b.literal(name)}: {takes}" for name, takes in known) + "."
 
 
 def read_start(subject: str, values: Values) -> tuple[str, str, str]:
@@ -89,9 +96,7 @@ class Own:
     text: str
 
 
-def note_modal(
-    board: Board, phase: Phase, own: Sequence[Own], most: int, mark: str, column: str | None = None
-) -> Block:
+def note_modal(board: Board, phase: Phase, own: Sequence[Own], most: int, mark: str) -> Block:
     """Write a note, and see, change or take back one's own.
 
     ``mark`` names the fields: a new one after each note empties them, the same
@@ -103,12 +108,8 @@ def note_modal(
     if room:
         if len(columns) > 1:
             options = [b.option(c, c, board.format.hints[c]) for c in columns]
-            initial = column if column in columns else columns[0]
-            parts.append(
-                b.field_input(
-                    "Column", f"column-{mark}", b.choose("radio_buttons", "column", options, initial)
-                )
-            )
+            field = b.choose("radio_buttons", "column", options)  # none chosen, or every note goes there
+            parts.append(b.field_input("Column", f"column-{mark}", field))
         parts.append(_note_field(f"text-{mark}", ""))
     if own:
         many = f"You have written {len(own)} of {most}"
@@ -188,21 +189,27 @@ def vote_modal(board: Board, dots: Mapping[str, int]) -> Block:
             "Nobody is told who gave which, and no count is shown before the time is up."
         )
     ]
+    used, whole = 0, True
     for start in range(0, len(board.cards), FEW):
         few = board.cards[start : start + FEW]
-        options = [_tick(card) for card in few]
+        used += sum(len(card.text) for card in few)
+        if used <= READABLE and start + len(few) <= MOST_WHOLE:
+            parts += [note_block(card, card.text) for card in few]
+        elif whole:
+            whole = False
+            parts.append(b.context("From here on the notes are too long for this window: see the thread."))
         ticked = [card.id for card in few if dots.get(card.id)]
         parts.append(
             b.field_input(
                 f"Notes {few[0].number} to {few[-1].number}",
                 f"dots-{start}",
-                b.choose("checkboxes", "dots", options, ticked),
+                b.choose("checkboxes", "dots", [_tick(card) for card in few], ticked),
                 optional=True,
             )
         )
     for start in range(0, len(board.cards), MANY):
         many = board.cards[start : start + MANY]
-        options = [b.option(f"{card.number} · {_flat(card.text)}", card.id) for card in many]
+        options = [_tick(card) for card in many]
         twice = [card.id for card in many if dots.get(card.id, 0) > 1]
         parts.append(
             b.field_input(
@@ -216,13 +223,8 @@ def vote_modal(board: Board, dots: Mapping[str, int]) -> Block:
 
 
 def _tick(card: Card) -> Block:
-    """A note as a box to tick: its first words, and the next ones below them."""
-    head, text = f"{card.number} · {card.column}: ", _flat(card.text)
-    room = 75 - len(head)
-    if len(text) <= room:
-        return b.option(head + text, card.id)
-    cut = text.rfind(" ", 0, room) if " " in text[:room] else room
-    return b.option(head + text[:cut], card.id, text[cut:].strip())
+    """The box of a note that stands whole above it: its number and first words."""
+    return b.option(f"{card.number} · {_flat(card.text)}", card.id)
 
 
 def _flat(text: str) -> str:

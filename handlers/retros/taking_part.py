@@ -97,7 +97,9 @@ def write_note(
             {field: f"{most} notes each is the most, so that all can be read. Change one of yours."}
         )
     columns = format_of(retro).filled_in(phase)
-    chosen = column if column in columns else columns[0]
+    chosen = column or (columns[0] if len(columns) == 1 else "")
+    if chosen not in columns:
+        raise InvalidInput({field.replace("text", "column", 1): "Choose where this note belongs."})
     note_id = new_id()
     session.add(
         Note(

@@ -69,6 +69,7 @@ def post_message(board: Board) -> Message:
     return Message(
         [
             *_head(board),
+            _opened(board),
             b.context(board.ground.start),
             _where(board, phase),
             *_body(board, phase),
@@ -79,6 +80,12 @@ def post_message(board: Board) -> Message:
 
 def _head(board: Board) -> list[Block]:
     return [b.header(board.format.title), *([b.words(board.topic, bold=True)] if board.topic else [])]
+
+
+def _opened(board: Board) -> Block:
+    """What this is and who opened it, for whoever meets it in the channel."""
+    by = b.mention(board.facilitator)
+    return b.section(f"A retrospective of {board.format.minutes} minutes, opened by {by}.")
 
 
 def _where(board: Board, phase: Phase) -> Block:

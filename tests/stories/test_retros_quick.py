@@ -32,6 +32,7 @@ def test_a_lead_runs_one_from_open_to_summary_with_five_people(house: Story, dat
     start(house)
     opened = house.read(post(house))
     assert "Winter beds" in opened
+    assert "A retrospective of 15 minutes, opened by @Ana Example" in opened
     assert "Assume people did right with what they had" in opened
     assert "until" in opened
 
@@ -117,7 +118,7 @@ def test_words_that_come_too_late_stay_in_the_modal(house: Story) -> None:
     house.click(BEN, post(house), "Add a note")
     move_on(house)
     with pytest.raises(ModalErrors) as late:
-        house.submit(BEN, **{"Your note": "What I was still writing"})
+        house.submit(BEN, **{"Column": "Try", "Your note": "What I was still writing"})
     assert "too late" in str(late.value)
     assert "What I was still writing" in house.read(house.pg.modal(BEN))
 

@@ -174,9 +174,12 @@ def test_nobody_writes_more_notes_than_can_be_read(room: Room) -> None:
     room.write(CLEO)
 
 
-def test_a_column_nobody_offered_becomes_the_first(room: Room) -> None:
+@pytest.mark.parametrize("column", ["Made up", ""])
+def test_a_note_needs_a_column_that_was_offered(room: Room, column: str) -> None:
     room.to(PhaseKind.WRITE)
-    assert room.write(BEN, column="Made up") == "Helped"
+    with pytest.raises(InvalidInput) as asked:
+        room.write(BEN, column=column)
+    assert list(asked.value.problems.values()) == ["Choose where this note belongs."]
 
 
 def test_after_the_bot_was_away_it_goes_on_where_it_was(room: Room) -> None:
