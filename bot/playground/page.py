@@ -132,13 +132,13 @@ def _cookie() -> str:
 
 
 def _marked_read(stage: Playground, wanted: Wanted) -> Wanted:
-    """What is on the screen is read, unless the window is hidden; how far it was read before."""
+    """What is on the screen is read, unless the window is hidden or time moves; how far it was before."""
     stage.lookers.add(wanted.user)
     ws = stage.workspace
     dm = ws.dm_of(wanted.user)
     place = wanted.place if wanted.place != APP else (dm.id if dm else "")
     wanted = replace(wanted, since=wanted.since or ws.last_read.get((wanted.user, place), ""))
-    seen = request.args.get("hidden") != "1" and wanted.tab != "home"
+    seen = request.args.get("hidden") != "1" and wanted.tab != "home" and not stage.moving
     if seen and place in ws.unread(wanted.user):
         ws.mark_read(wanted.user, place)
     return wanted

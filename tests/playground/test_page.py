@@ -107,6 +107,12 @@ def test_a_hidden_window_reads_nothing(client: FlaskClient, playground: Playgrou
     assert "C0EXEC" not in playground.unread("U0ANA")
 
 
+def test_nothing_is_read_while_time_moves(client: FlaskClient, playground: Playground) -> None:
+    playground.moving = True
+    regions(client, "as=U0ANA&place=C0EXEC")
+    assert "C0EXEC" in playground.unread("U0ANA")
+
+
 def test_a_line_stands_above_what_is_new(client: FlaskClient, playground: Playground) -> None:
     regions(client, "as=U0ANA&place=C0EXEC")
     gallery.say(playground.workspace, "C0EXEC", "U0BEN", "Fresh")
