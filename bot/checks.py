@@ -12,11 +12,12 @@ from bot.app import House, build
 from bot.database import StartProblem
 from bot.delivery.errors import MissingScope, Reauthorise, Retry, SlackFailure, Unknown
 from bot.delivery.slack import ask
-from config.content import load_content
+from config.content import Content, load_content
 from config.manifest import OPTIONAL_SCOPES, SCOPES
 from config.marked import ContentError
 from config.settings import NO_BOT_TOKEN, Settings
 from config.vocabulary import DeliveryState
+from handlers.retros.rules import why_not
 from storage.crypto import KeyProblem
 from storage.queries import delivery as deliveries
 
@@ -35,7 +36,7 @@ class Finding:
 
 def check_start(house: House, say: Callable[[str], None] = lambda sentence: None) -> None:
     """Look at everything that running needs. Raises ``StartProblem`` with what is wrong and what to do."""
-    findings = [of_database(house), *of_slack(house)]
+    findings = [of_database(house), *_own_formats(house.settings, house.deps.content), *of_slack(house)]
     for finding in findings:
         if not finding.ok and not finding.stops:
             say(finding.sentence)
@@ -58,6 +59,24 @@ def of_database(house: House) -> Finding:
         ok=False,
         stops=True,
     )
+
+
+def _own_formats(settings: Settings, content: Content) -> Iterator[Finding]:
+    if settings.content_dir is not None:  # else all is as shipped, and not read a second time
+        yield from of_formats(content)
+
+
+def of_formats(content: Content) -> Iterator[Finding]:
+    """The formats of a deployment's own that nobody is offered, and why."""
+    shipped = {format.name: format for format in load_content().formats}
+    for format in content.formats:
+        reason = "" if shipped.get(format.name) == format else why_not(format)
+        if reason:
+            yield Finding(
+                "formats",
+                f"The retrospective {format.name} is not offered, since it cannot be run yet: {reason}.",
+                ok=False,
+            )
 
 
 def of_deliveries(house: House) -> Iterator[Finding]:
@@ -190,6 +209,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding("content", str(error), ok=False, stops=True)
         return
     yield Finding("content", f"The content holds together: {len(content.bank)} questions.")
+    yield from _own_formats(settings, content)
     try:
         house = build(settings, content=content, migrate=settings.on_sqlite)
     except (KeyProblem, StartProblem) as error:

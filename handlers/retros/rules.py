@@ -158,14 +158,24 @@ def can_run(format: RetroFormat) -> bool:
     Notes are written in writing phases, dots decide what is talked about, and
     the decision comes last.
     """
+    return not why_not(format)
+
+
+def why_not(format: RetroFormat) -> str:
+    """What keeps a format from being run yet, for whoever wrote it; empty where nothing does."""
+    later = sorted({p.kind.value for p in format.phases} - {kind.value for kind in RUNS})
     writes = [p for p in format.phases if p.kind is PhaseKind.WRITE]
-    return (
-        {p.kind for p in format.phases} <= RUNS
-        and format.decide_by == "votes"
-        and format.phases[-1].kind is PhaseKind.DECIDE
-        and {c for p in writes for c in format.filled_in(p)} == set(format.columns)
-        and not any(p.columns for p in format.phases if p.kind is not PhaseKind.WRITE)
-    )
+    if later:
+        return f"phases of kind {', '.join(later)} come later"
+    if format.decide_by != "votes":
+        return f"decide_by: {format.decide_by} comes later"
+    if format.phases[-1].kind is not PhaseKind.DECIDE:
+        return "decide has to be the last phase"
+    if any(p.columns for p in format.phases if p.kind is not PhaseKind.WRITE):
+        return "only a write phase may name columns"
+    if {c for p in writes for c in format.filled_in(p)} != set(format.columns):
+        return "every column has to be filled in a write phase"
+    return ""
 
 
 def reviews_actions(format: RetroFormat, phase: Phase) -> bool:
