@@ -6,7 +6,7 @@ from random import Random
 from bot.demo.agenda import Act, Agenda
 from bot.demo.lines import Bank, Line, find_line, load_spare
 from bot.demo.reading import Seen, buttons_of, fields_of, options_of, words_of
-from bot.demo.world import Cast, Person, Team, moment
+from bot.demo.world import LONDON, Cast, Person, Team, moment
 from bot.playground import Message, Playground, Refused, View
 
 DECISIONS = 2  # at most, after one digest
@@ -73,12 +73,13 @@ class Leading:
             return
         team = next(t for t in self.cast.teams if self.cast.room(t.channel).id == seen.message.channel)
         dice = Random(f"{self.seed}/{team.key}/{seen.at.date()}")
-        lead = self._lead(team, dice)
-        if lead is not None:
+        surely = seen.at.astimezone(LONDON).date() == self.cast.last_friday
+        lead = self.cast.person(team.lead) if surely else self._lead(team, dice)
+        if lead is not None and lead.id not in self.played:
             there = seen.at.astimezone(lead.tz)
             monday = datetime.combine(there.date() + timedelta(days=3), time(8, 25), lead.tz)
             when = seen.at + timedelta(minutes=dice.randint(35, 120)) if dice.random() < 0.6 else monday
-            self.agenda.plan(when, self._deciding(lead, seen.message))
+            self.agenda.plan(when, self._deciding(lead, seen.message, surely=surely))
         for reply in (b for b in seen.buttons if b.route == "learning.reply"):
             self._plan_replies(team, seen, reply.action, dice)
 
@@ -87,26 +88,28 @@ class Leading:
         free = [lead for lead in leads if lead.id not in self.played]
         return dice.choices(free, [3, 1, 1][: len(free)])[0] if free else None
 
-    def _deciding(self, lead: Person, digest: Message) -> Act:
+    def _deciding(self, lead: Person, digest: Message, *, surely: bool) -> Act:
+        """``surely`` decides on whatever was said, so that the visitor's first digest opens with it."""
+
         def decide(now: datetime) -> None:
             if lead.id in self.played:
                 return
             try:
-                for _ in range(DECISIONS):
-                    if not self._decide_one(lead, digest):
+                for number in range(DECISIONS):
+                    if not self._decide_one(lead, digest, surely=surely and not number):
                         return
             except Refused:
                 self._leave(lead.id)
 
         return decide
 
-    def _decide_one(self, lead: Person, digest: Message) -> bool:
+    def _decide_one(self, lead: Person, digest: Message, *, surely: bool) -> bool:
         """Say what was decided because of one line, or decided against; whether there was such a line."""
         for route, against in (("learning.decide", False), ("learning.decide_not", True)):
             view = self.pg.click(lead.id, digest, route)
             offered = self._offered(view)
             for value, shown in offered.items():
-                text = self._decision(shown, against=against)
+                text = self._decision(shown, against=against, surely=surely)
                 if text:
                     self.pg.submit(lead.id, learning=value, decision=text)
                     self._leave(lead.id)
@@ -122,11 +125,12 @@ class Leading:
         found = options_of(elements.get("learning", {}))
         return {v: text.removeprefix(ASK_PREFIX).removeprefix(LEARNING_PREFIX) for v, text in found.items()}
 
-    def _decision(self, shown: str, *, against: bool) -> str:
+    def _decision(self, shown: str, *, against: bool, surely: bool) -> str:
         line = find_line(shown)
-        if line is None:  # a visitor's own line
-            return "" if against else load_spare().decided[len(shown) % len(load_spare().decided)]
-        return line.decided_not if against else line.decided
+        scripted = "" if line is None else line.decided_not if against else line.decided
+        if scripted or against or not (line is None or surely):  # without a line it is a visitor's own
+            return scripted
+        return load_spare().decided[len(shown) % len(load_spare().decided)]
 
     # replies
 

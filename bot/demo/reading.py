@@ -83,6 +83,17 @@ def buttons_of(blocks: Iterable[Block]) -> Iterator[Button]:
             yield Button(action.partition("#")[0], action, str(element.get("value", "")))
 
 
+def button_below(blocks: Iterable[Block], words: str, route: str) -> Button | None:
+    """The first button of a route that stands below these words."""
+    found = False
+    for block in blocks:
+        found = found or words in str(block)
+        button = next((b for b in buttons_of([block]) if b.route == route), None) if found else None
+        if button:
+            return button
+    return None
+
+
 def message_with(pg: Playground, person: str, route: str, value: str) -> tuple[Message, Button] | None:
     """The newest direct message to somebody with this button, and the button."""
     for message in reversed(pg.dm(person)):

@@ -8,7 +8,7 @@ from random import Random
 import yaml
 
 from bot.demo.agenda import Act, Agenda
-from bot.demo.reading import Seen, fields_of, options_of
+from bot.demo.reading import Seen, button_below, fields_of, options_of
 from bot.demo.world import HERE, Cast, Part, Person, moment
 from bot.playground import Message, Playground, Refused, View
 
@@ -20,6 +20,8 @@ class Deed(Part):
     owner: str
     days: int
     if_then: str
+    ended: str = "Done"
+    note: str = ""  # what the owner says when it is due
 
 
 class Notes(Part):
@@ -51,6 +53,7 @@ class Retro:
         self.played: set[str] = set()
         self._planned: set[tuple[str, str]] = set()  # what was planned already: retrospective, route
         self._written: dict[str, set[str]] = {}  # retrospective → notes that stand in it
+        self._agreed: set[str] = set()  # nobody agrees twice on the same
 
     def begin(self) -> None:
         """Plan the one that belongs to the history."""
@@ -95,11 +98,14 @@ class Retro:
 
     def _plan_action(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
         """The improvement lead writes it down, or whoever is there; a visitor may well be first."""
-        if people:
-            scribe = next((p for p in people if p.key == self.cast.retrospective.who), people[0])
-            deed = dice.choice(
-                [d for d in load_notes().actions if self.cast.person(d.owner).team == scribe.team]
-            )
+        if not people:
+            return
+        scribe = next((p for p in people if p.key == self.cast.retrospective.who), people[0])
+        mates = {p.key for p in self.cast.members(scribe.team)}
+        deed = next(
+            (d for d in load_notes().actions if d.owner in mates and d.what not in self._agreed), None
+        )
+        if deed is not None:
             when = seen.at + timedelta(seconds=45)
             self._plan(when, scribe, seen.message, "retros.decide", self._agreeing(deed))
 
@@ -183,7 +189,33 @@ class Retro:
             if "instead" in dict(fields_of(view)):
                 return  # somebody was first
             due = (now + timedelta(days=deed.days)).date().isoformat()
-            owner = self.cast.person(deed.owner).id
-            self.pg.submit(person.id, action=deed.what, owner=owner, due=due, if_then=deed.if_then)
+            owner = self.cast.person(deed.owner)
+            self.pg.submit(person.id, action=deed.what, owner=owner.id, due=due, if_then=deed.if_then)
+            self._agreed.add(deed.what)
+            self.agenda.plan(now + timedelta(days=deed.days), self._closing(owner, deed))
 
         return agree
+
+    def _closing(self, owner: Person, deed: Deed) -> Act:
+        """On the day it is due its owner says on their Home tab how it ended."""
+
+        def close(now: datetime) -> None:
+            if owner.id in self.played:
+                return
+            self.pg.open_home(owner.id)
+            self.agenda.plan(now + timedelta(minutes=2), say)
+
+        def say(now: datetime) -> None:
+            home = self.pg.home(owner.id)
+            if home is None or owner.id in self.played:
+                return
+            try:
+                button = button_below(home["blocks"], deed.what, "actions.close")
+                if button and self.pg.click(owner.id, home, button.action) is not None:
+                    self.pg.submit(owner.id, outcome=deed.ended, note=deed.note)
+            except Refused:  # somebody was first
+                pass
+            if self.pg.modal(owner.id) is not None:
+                self.pg.close(owner.id, everything=True)
+
+        return close

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parents[2] / ".github" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = (1280, 800), (390, 844)
+SAVE = "Save"
+WAIT = 10  # seconds
 MOMENT = 700  # milliseconds in which the page comes to rest
 
 
@@ -34,8 +36,9 @@ def take(folder: Path = PICTURES) -> None:
         visit = Visit(stage)
         visit.begin()
         with opened() as page:
-            _checkin(page, stage, folder)
             _home(page, stage, folder)
+            _checkin(page, stage, folder)
+            _answer(page, visit)
             _digest(page, stage, visit, folder)
 
 
@@ -65,7 +68,13 @@ def _checkin(page: "Page", stage: Stage, folder: Path) -> None:
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     _shoot(page, folder / "checkin-phone.png")
     page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})
-    page.keyboard.press("Escape")
+
+
+def _answer(page: "Page", visit: Visit) -> None:
+    """Send the check-in that stands open, as a visitor would."""
+    page.get_by_role("dialog").get_by_role("button", name=SAVE, exact=True).click()
+    if not visit.pg.wait_until(visit.answered, WAIT):
+        raise StartProblem("The check-in in the browser was not accepted: look at checkin.png.")
 
 
 def _home(page: "Page", stage: Stage, folder: Path) -> None:
@@ -75,15 +84,18 @@ def _home(page: "Page", stage: Stage, folder: Path) -> None:
 
 
 def _digest(page: "Page", stage: Stage, visit: Visit, folder: Path) -> None:
-    """The newest digest in the channel that has a decision and an ask, with its chart."""
+    """The visitor's first Friday: the digest with their own answer in its figure."""
     stage.advance_to(friday_after(stage.clock.now()))
     channel = stage.cast.room(visit.team.channel).id
     page.set_viewport_size({"width": LAPTOP[0], "height": 1180})
     page.goto(f"{stage.server.url}/?place={channel}")
-    whole = page.locator("article", has_text="We decided not to").filter(has_text="Ask for help")
-    newest = whole.filter(has_text="You said").last
-    newest.wait_for()
-    newest.evaluate("message => message.scrollIntoView({block: 'start'})")
+    digest = page.locator("article", has_text="Weekly learning digest").last
+    digest.wait_for()
+    if not visit.pg.wait_until(visit.saw_digest, WAIT):
+        raise StartProblem("The page did not show the newest digest: look at its channel in `make demo`.")
+    page.reload()
+    digest.wait_for()
+    digest.evaluate("message => message.scrollIntoView({block: 'start'})")
     _shoot(page, folder / "digest.png")
 
 

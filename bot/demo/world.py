@@ -161,6 +161,11 @@ class Cast(Part):
         """Eight in London on the Monday of a week, counted from nought."""
         return datetime.combine(self.start + timedelta(weeks=week), time(8), LONDON).astimezone(UTC)
 
+    @property
+    def last_friday(self) -> date:
+        """The day of the last digest before the visitor comes."""
+        return self.start + timedelta(weeks=self.weeks, days=-3)
+
     def is_pressed(self, day: date) -> bool:
         return self.pressure.first <= day <= self.pressure.last
 

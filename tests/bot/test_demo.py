@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 
 from bot.demo import cli
+from bot.demo.browser import SEED, play_history
 from bot.demo.heart import Heart
 from bot.demo.lines import every_line, load_lines, load_spare
+from bot.demo.printing import digests_of, text_of
+from bot.demo.reading import buttons_of
 from bot.demo.recount import count
+from bot.demo.retro import load_notes
 from bot.demo.stage import Stage, staged
 from bot.demo.visit import Visit, friday_after, next_checkin, waits
 from bot.demo.world import load_cast
 from bot.playground import Refused
+from bot.running import Stop
 from config.content import load_content
 from config.vocabulary import QuestionKind
 
@@ -202,6 +207,43 @@ def test_the_headless_demonstration_says_where_it_wrote(
     assert "lost was due and never came, doubled came twice; both should be 0." in said
     assert list((tmp_path / "out").glob("digest-*.png"))
     assert (tmp_path / "out" / "transcript.jsonl").exists()
+
+
+@pytest.mark.slow
+def test_the_visitors_first_friday_is_a_full_one(tmp_path: Path) -> None:
+    """A decision, a figure with their own answer in it, a learning and an ask; then a retrospective."""
+    with staged(tmp_path, SEED) as stage:
+        play_history(stage, Stop(), lambda week, weeks: None)
+        visit = Visit(stage)
+        visit.begin()
+        pg, me = stage.pg, visit.me.id
+        pg.click(me, pg.dm(me)[-1], "Answer")
+        pg.submit(me, **{"X1.exact": "10 0 0"})
+        friday = friday_after(pg.clock.now())
+        stage.advance_to(friday)
+        on, digest = list(digests_of(pg, stage.cast, visit.team))[-1]
+        assert on == friday.date()
+        text = text_of(pg, digest)
+        assert text.splitlines()[1].startswith("You said → we decided")
+        assert "Learning" in text
+        assert "Ask for help" in text
+        assert any(b.route == "learning.reply" for b in buttons_of(digest.blocks))
+        assert f"The figure of {on.day} April." in pg.visible_text(pg.home(me) or {})
+
+        ours = {p.key for p in stage.cast.members(visit.team.key)}
+        first, second, *_ = [deed for deed in load_notes().actions if deed.owner in ours]
+        assert first.what not in pg.visible_text(pg.home(me) or {})  # its owner has closed it
+        pg.command(me, digest.channel, "/ambi retro quick The last two weeks")
+        stage.advance_to(friday + timedelta(hours=1))
+        home = pg.visible_text(pg.home(me) or {})
+        assert [d.what for d in load_notes().actions if d.what in home] == [second.what]
+
+
+def test_every_team_has_actions_of_its_own_to_agree_on() -> None:
+    """Else a visitor's retrospective there would end with nothing, or with what is open already."""
+    cast = load_cast()
+    often = Counter(cast.person(deed.owner).team for deed in load_notes().actions)
+    assert all(often[team.key] >= 2 for team in cast.teams)
 
 
 @pytest.mark.slow

@@ -53,8 +53,8 @@ def test_the_interpreter_is_named_as_somebody_would_type_it(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "executable", str(tmp_path / ".venv" / "bin" / "python"))
     assert this_python() == str(Path(".venv/bin/python"))
-    monkeypatch.setattr(sys, "executable", "/opt/my python/python")
-    assert this_python() == "'/opt/my python/python'"
+    monkeypatch.setattr(sys, "executable", "/srv/my python/python")
+    assert this_python() == "'/srv/my python/python'"
 
 
 @contextmanager
