@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -28,6 +29,7 @@ class Serving:
 
     def stop(self, patience: float = 5.0) -> None:
         """Take no more requests, and let go of the connections."""
-        self._http.trigger.pull_trigger(lambda: wasyncore.close_all(self._map))
+        with suppress(OSError):  # woken by a request, the loop may have closed everything already
+            self._http.trigger.pull_trigger(lambda: wasyncore.close_all(self._map))
         self._thread.join(patience)
         self._http.task_dispatcher.shutdown(cancel_pending=True, timeout=patience)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from waitress.server import create_server
@@ -38,7 +39,8 @@ class ThreadedServer:
         if not self._thread.is_alive():
             return
         self._server.task_dispatcher.shutdown(timeout=LAST_WORDS)
-        self._server.trigger.pull_trigger(self._close_sockets)
+        with suppress(OSError):  # woken by another request, the loop may have closed everything already
+            self._server.trigger.pull_trigger(self._close_sockets)
         self._thread.join(timeout=LAST_WORDS)
 
     def _close_sockets(self) -> None:
