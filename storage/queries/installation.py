@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryState, TeamState
+from storage.inserts import add_once
 from storage.models import Delivery, Team, Workspace
 from storage.queries.outbox import WAITING
 from storage.types import Base
@@ -21,11 +22,15 @@ def lock_workspace(session: Session, workspace: str) -> None:
 
 
 def install(session: Session, workspace: str, bot_user: str, zone: str, now: datetime) -> None:
-    """Remember the workspace that our token belongs to, or that it has us again."""
+    """Remember the workspace that our token belongs to, or that it has us again.
+
+    Several processes may do so at once, when they start on a new database.
+    """
+    first = {"bot_user": bot_user, "bot_token": None, "zone": zone, "installed_at": now}
+    if add_once(session, Workspace, ["id"], id=workspace, **first):
+        return
     found = session.get(Workspace, workspace)
-    if found is None:
-        session.add(Workspace(id=workspace, bot_user=bot_user, bot_token=None, zone=zone, installed_at=now))
-    elif found.uninstalled_at is not None or found.bot_user != bot_user:
+    if found is not None and (found.uninstalled_at is not None or found.bot_user != bot_user):
         found.bot_user = bot_user
         found.installed_at = now
         found.uninstalled_at = None
