@@ -82,8 +82,8 @@ def write_note(
     text: str,
     field: str,
     now: datetime,
-) -> str:
-    """Keep a note, unseen until all are shown. Returns its column. ``field``: where it was typed."""
+) -> None:
+    """Keep a note, unseen until all are shown. ``field``: where it was typed."""
     retro = hold(session, actor, retro_id)
     phase = _writing_phase(retro)
     if phase is None:
@@ -115,7 +115,6 @@ def write_note(
     )
     session.flush()
     announce.changed(session, content, retro, now)
-    return chosen
 
 
 def own_note(session: Session, actor: Actor, note_id: str, reach: Reach = find) -> tuple[Retrospective, Own]:
