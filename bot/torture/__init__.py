@@ -1,0 +1,1 @@
+"""Real processes, killed and paused at random, and a judge who reads only what arrived."""
