@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from storage.scope import across_workspaces
 from storage.types import Base
 
 context.configure(
@@ -10,4 +11,4 @@ context.configure(
     render_as_batch=True,  # SQLite alters a table by copying it
 )
 with context.begin_transaction():
-    context.run_migrations()
+    across_workspaces(context.run_migrations)()

@@ -1,12 +1,19 @@
 """What is to be said: one row for each message, before it is a call."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import DeliveryKind, DeliveryState
 from storage.types import Base, Scoped, Sealed, SlackId, TextEnum
+
+
+def _first_due(context: Any) -> datetime:
+    """Due is when it was planned for; ``not_before`` moves with every later try."""
+    due: datetime = context.get_current_parameters()["not_before"]
+    return due
 
 
 class Delivery(Scoped, Base):
@@ -42,6 +49,7 @@ class Delivery(Scoped, Base):
     state: Mapped[DeliveryState] = mapped_column(TextEnum(DeliveryState))
     reason: Mapped[str | None] = mapped_column(String(200))  # why withheld, dead or retried
     created_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(default=_first_due)  # what lateness is measured from
     not_before: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     attempt: Mapped[int] = mapped_column(default=0)
