@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 QUIET_FROM = time(18)
 QUIET_UNTIL = time(8)
 MONDAY = 0
+MINUTE = timedelta(minutes=1)
 
 
 class Snooze(StrEnum):
@@ -82,13 +83,20 @@ def next_opening(
         return instant
     first = local_date(instant, zone)
     for ahead in range(8):
-        for clock in sorted({time(), quiet_until}):
-            opening = to_utc(first + timedelta(days=ahead), clock, zone)
-            if opening is None or opening <= instant:
+        for opening in _ends(first + timedelta(days=ahead), quiet_until, zone):
+            if opening <= instant or is_quiet(opening, zone, quiet_from, quiet_until, weekends_quiet):
                 continue
-            if not is_quiet(opening, zone, quiet_from, quiet_until, weekends_quiet):
-                return opening
+            while not is_quiet(opening - MINUTE, zone, quiet_from, quiet_until, weekends_quiet):
+                opening -= MINUTE  # the clocks jumped over the end
+            return opening
     raise ValueError("Those quiet hours never end.")
+
+
+def _ends(day: date, quiet_until: time, zone: str) -> list[datetime]:
+    """When quiet may end on a day: at its hour, twice where the clock shows it twice, or with the weekend."""
+    there, folds = zone_of(zone), (0, 1)
+    ends = [datetime.combine(day, at, there) for at in (time(), quiet_until)]
+    return sorted({end.replace(fold=fold).astimezone(UTC) for end in ends for fold in folds})
 
 
 def reminder_at(prompted: datetime, at: time, zone: str) -> datetime:

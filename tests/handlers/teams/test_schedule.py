@@ -71,6 +71,15 @@ def test_a_friday_evening_waits_for_monday() -> None:
     assert afternoon == utc(2026, 3, 9, 0)
 
 
+def test_quiet_hours_that_end_where_the_clocks_change_are_never_a_day_longer() -> None:
+    """The oracle found it: in New York's second 01:10 of that night, the opening is 20 minutes away."""
+    second_time = utc(2026, 11, 1, 6, 10)
+    new_york = ("America/New_York", time(23), time(1, 30), False)
+    assert schedule.next_opening(second_time, *new_york) == utc(2026, 11, 1, 6, 30)
+    before_the_gap = utc(2026, 3, 29, 0, 45)
+    assert schedule.next_opening(before_the_gap, LONDON, time(23), time(1, 30), False) == utc(2026, 3, 29, 1)
+
+
 def test_the_reminder_comes_one_working_day_later() -> None:
     assert schedule.reminder_at(utc(2026, 3, 3, 9), NINE, LONDON) == utc(2026, 3, 4, 9)
     assert schedule.reminder_at(utc(2026, 3, 6, 9), NINE, LONDON) == utc(2026, 3, 9, 9)
