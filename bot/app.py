@@ -12,6 +12,7 @@ from functools import partial
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy.orm import Session
 
 from bot.capabilities import JOBS, Job, all_routes
 from bot.database import open_house
@@ -22,12 +23,14 @@ from bot.delivery.slack import Calls, SlackReader, ask
 from bot.front import Door, bolt_app
 from config.content import Content, load_content
 from config.settings import Settings
+from handlers.deps import Bell as Rings
 from handlers.deps import Deps
 from handlers.digests.chart import to_png
 from handlers.home import service as home_tab
 from handlers.registry import Registry, Routes
 from storage.db import Database
-from storage.queries import clock, installation
+from storage.queries import clock, installation, outbox
+from storage.queries import delivery as deliveries
 
 log = logging.getLogger("ambidex")
 
@@ -38,13 +41,18 @@ def real_now() -> datetime:
 
 
 class Bell:
-    """Wakes delivery; before there is anybody to wake, it rings for nobody."""
+    """Rings for the engine that delivers; where there is none, for nobody."""
 
     def __init__(self) -> None:
-        self.wake: Callable[[], None] = lambda: None
+        self.engine: Rings | None = None
 
-    def ring(self) -> None:
-        self.wake()
+    def within(self, session: Session, workspaces: Sequence[str]) -> None:
+        if self.engine is not None:
+            self.engine.within(session, workspaces)
+
+    def after(self, workspaces: Sequence[str]) -> None:
+        if self.engine is not None:
+            self.engine.after(workspaces)
 
 
 @dataclass
@@ -113,9 +121,22 @@ class House:
                     raise
                 log.exception("a job stumbled: %s", f"{job.__module__}.{job.__name__}")
 
-    def drain(self) -> int:
-        """Find out what became of lost calls, then send what is ready; how much there was."""
-        return self.reconciler.run() + self.sender.deliver()
+    def drain(self, workspace: str) -> int:
+        """Find out what became of a workspace's lost calls, then send what is ready; how much there was.
+
+        A slice of about twenty seconds: whoever calls comes again until there was nothing.
+        """
+        return self.reconciler.run(workspace) + self.sender.deliver(workspace)
+
+    def drain_all(self) -> int:
+        """Every workspace that has something to do, one after the other."""
+        return sum(self.drain(workspace) for workspace in self.ready())
+
+    def ready(self) -> list[str]:
+        """The workspaces in which there is something to send now, or a lost call to look for."""
+        now = self.deps.now()
+        with self.db.read() as session:
+            return sorted({*outbox.list_ready(session, now), *deliveries.list_overdue(session, now)})
 
     def next_due(self, after: datetime) -> datetime | None:
         """The next moment at which there is something to do."""
@@ -144,7 +165,7 @@ def build(
     slack = SlackReader(calls, now)
     bell = Bell()
     content = content or load_content(settings.content_dir)
-    deps = Deps(db=db, now=now, content=content, settings=settings, slack=slack, kick=bell.ring)
+    deps = Deps(db=db, now=now, content=content, settings=settings, slack=slack, bell=bell)
     routes = all_routes()
     registry = Registry(routes, deps)
     poster = Poster(calls, home=partial(home_tab.render, deps, routes), draw=to_png)

@@ -5,27 +5,34 @@ missed, doubled or late changes nothing.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.app import House
+from bot.engines import Engine
 
-SECOND = 1
+SECOND = 1.0
+RESCUE_SECONDS = 10
 AT_LEAST_EVERY = timedelta(minutes=1)  # for jobs that have no due moment of their own
 
 
 class Clock:
-    """Ticks the jobs of one house."""
+    """Ticks the jobs of one house, and the engine that delivers for it.
 
-    def __init__(self, house: House) -> None:
+    ``second`` is shorter where told time runs faster than the wall's.
+    """
+
+    def __init__(self, house: House, engine: Engine | None = None, second: float = SECOND) -> None:
         self._house = house
         self._last: datetime | None = None
         self._scheduler = BackgroundScheduler(timezone="UTC")
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler.add_job(
-            self.tick, "interval", seconds=SECOND, max_instances=1, coalesce=True, misfire_grace_time=None
-        )
+        self._every(second, self.tick)
+        if engine is not None:
+            self._every(second, engine.sweep)
+            self._every(second * RESCUE_SECONDS, engine.rescue)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -43,5 +50,9 @@ class Clock:
             if due is None or due > now:
                 return
         self._house.tick()
-        self._house.bell.ring()
         self._last = now
+
+    def _every(self, seconds: float, act: Callable[[], None]) -> None:
+        self._scheduler.add_job(
+            act, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
+        )

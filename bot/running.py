@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 
 from bot.app import House
-from bot.clock import Clock
+from bot.clock import SECOND, Clock
 from bot.delivery.errors import SlackFailure
 from bot.delivery.slack import failures_told
 from bot.engines.embedded import Embedded
@@ -89,10 +89,10 @@ class CountedHandler(SocketModeHandler):
             super().handle(client, req)
 
 
-def run(house: House, stop: Stop, say: Callable[[str], None]) -> None:
+def run(house: House, stop: Stop, say: Callable[[str], None], second: float = SECOND) -> None:
     """Listen, tick and deliver in this process until asked to stop."""
     traffic = Traffic()
-    with Working(house):
+    with Working(house, second):
         if house.settings.transport == "socket":
             socket = SocketMode(house, traffic)
             socket.start()
@@ -121,9 +121,9 @@ def _serve(house: House, traffic: Traffic, stop: Stop, say: Callable[[str], None
     served.stop()
 
 
-def work(house: House, stop: Stop, say: Callable[[str], None]) -> None:
+def work(house: House, stop: Stop, say: Callable[[str], None], second: float = SECOND) -> None:
     """Tick and deliver, for web processes elsewhere that listen."""
-    with Working(house):
+    with Working(house, second):
         say(f"The worker of {house.home} ticks and delivers. Ctrl+C stops it.")
         stop.wait()
     say("Stopped; what was not sent yet waits in the outbox.")
@@ -132,13 +132,13 @@ def work(house: House, stop: Stop, say: Callable[[str], None]) -> None:
 class Working:
     """The clock and delivery, running as long as the block lasts."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, second: float = SECOND) -> None:
         self._house = house
-        self._engine = Embedded(house.drain)
-        self._clock = Clock(house)
+        self._engine = Embedded(house.drain, house.ready)
+        self._clock = Clock(house, self._engine, second)
 
     def __enter__(self) -> "Working":
-        self._house.bell.wake = self._engine.kick
+        self._house.bell.engine = self._engine
         self._engine.start()
         self._clock.start()
         return self

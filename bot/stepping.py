@@ -19,7 +19,7 @@ class Steps(Protocol):
     """What a house offers to whoever moves its clock."""
 
     def tick(self) -> None: ...
-    def drain(self) -> int: ...
+    def drain_all(self) -> int: ...
     def next_due(self, after: datetime) -> datetime | None: ...
 
 
@@ -48,9 +48,9 @@ class Stepper:
         """Do all that is due now, until nothing is left to do."""
         for _ in range(MOST_TURNS):
             self.house.tick()
-            sent = self.house.drain()
+            sent = self.house.drain_all()
             # What was sent makes no new work for the jobs; what people do because of it may.
-            if not self.act() and not (sent and self.house.drain()):
+            if not self.act() and not (sent and self.house.drain_all()):
                 return
         raise RuntimeError("The house does not come to rest: something is due again as soon as it is done.")
 

@@ -1,6 +1,6 @@
 """What every listener and job is handed: the world, passed in and never global."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -52,6 +52,16 @@ class Slack(Protocol):
     def members(self, workspace: str, channel: str) -> list[str]: ...
 
 
+class Bell(Protocol):
+    """Wakes whoever delivers. A ring that is lost costs a second: what is to be sent stands in the outbox."""
+
+    def within(self, session: Session, workspaces: Sequence[str]) -> None:
+        """Something was planned for these, sorted, in this transaction, which has not committed yet."""
+
+    def after(self, workspaces: Sequence[str]) -> None:
+        """That transaction has committed."""
+
+
 @dataclass(frozen=True)
 class Deps:
     """The database, the time, the content, Slack.
@@ -66,7 +76,7 @@ class Deps:
     content: Content
     settings: Settings
     slack: Slack
-    kick: Callable[[], None]
+    bell: Bell
     input_key: str | None = None
 
     @contextmanager
@@ -76,7 +86,10 @@ class Deps:
             if self.input_key is not None and not inputs.claim(session, self.input_key, self.now()):
                 raise AlreadyDone()
             yield session
-        self.kick()
+            if kicked := sorted(session.info.get("kicked", ())):
+                self.bell.within(session, kicked)
+        if kicked:
+            self.bell.after(kicked)
 
     def each(self, due: Iterable[T], act: Callable[[Session, T], None]) -> None:
         """Do something for each of the due, in a transaction of its own.

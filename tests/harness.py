@@ -96,7 +96,7 @@ class Strict:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.drain = house.drain
+        self.drain_all = house.drain_all
         self.next_due = house.next_due
 
     def tick(self) -> None:

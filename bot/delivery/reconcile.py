@@ -32,16 +32,16 @@ class Reconciler:
         self._calls = calls
         self._poster = poster
 
-    def run(self) -> int:
-        """Look for all that it is time to look for; how many there were."""
+    def run(self, workspace: str) -> int:
+        """Look for all that it is time to look for in a workspace; how many there were."""
         now = self._sender.now()
         with self._sender.db.read() as session:
-            if not rows.has_overdue(session, now):
+            if not rows.has_overdue(session, workspace, now):
                 return 0
         with self._sender.db.begin() as session:
-            rows.expire_leases(session, now)
+            rows.expire_leases(session, workspace, now)
         with self._sender.db.read() as session:
-            unknown = list(rows.list_unknown(session, now))
+            unknown = list(rows.list_unknown(session, workspace, now))
         for delivery in unknown:
             self._resolve(delivery, now)
         return len(unknown)

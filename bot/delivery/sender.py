@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +30,7 @@ log = logging.getLogger("ambidex.delivery")
 
 LEASE = timedelta(seconds=120)
 BATCH = 50
-BATCHES = 10
+SLICE_SECONDS = 20.0
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_INSTALLED = timedelta(hours=1)
@@ -65,15 +66,16 @@ class Sender:
         self.lease = lease
         self.stopping = False
 
-    def deliver(self) -> int:
-        """Send what is ready now, some batches of it; how many deliveries were handled.
+    def deliver(self, workspace: str) -> int:
+        """Send what is ready there, for a slice of time; how many deliveries were handled.
 
-        Whoever calls comes again until it is none: in between, what became of
-        lost answers is looked for, however much there is to send.
+        Whoever calls comes again until it is none: in between, other workspaces
+        have their turn, and what became of lost answers is looked for.
         """
         handled = 0
-        for _ in range(BATCHES):
-            if self.stopping or not (claimed := self._claim()):
+        end = monotonic() + SLICE_SECONDS
+        while monotonic() < end and not self.stopping:
+            if not (claimed := self._claim(workspace)):
                 break
             for delivery in claimed:
                 if self.stopping:
@@ -83,14 +85,13 @@ class Sender:
                 handled += 1
         return handled
 
-    def _claim(self) -> list[Delivery]:
+    def _claim(self, workspace: str) -> list[Delivery]:
         now = self.now()
         with self.db.read() as session:
-            due = outbox.next_waiting(session)
-        if due is None or due > now:
-            return []
+            if not outbox.is_ready(session, workspace, now):
+                return []
         with self.db.begin() as session:
-            return outbox.claim_ready(session, now=now, lease=self.lease, limit=BATCH)
+            return outbox.claim_ready(session, workspace, now=now, lease=self.lease, limit=BATCH)
 
     def _handle(self, delivery: Delivery) -> None:
         try:

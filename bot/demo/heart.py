@@ -2,8 +2,11 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
+
+from sqlalchemy.orm import Session
 
 from bot.demo.stage import Stage
 
@@ -25,8 +28,15 @@ class Heart:
 
     def start(self) -> None:
         """From now on time passes."""
-        self._stage.house.bell.wake = self._wake.set
+        self._stage.house.bell.engine = self
         self._thread.start()
+
+    def within(self, session: Session, workspaces: Sequence[str]) -> None:
+        """Nothing: what is planned is sent once it has committed."""
+
+    def after(self, workspaces: Sequence[str]) -> None:
+        """There is something to send: the next beat comes at once."""
+        self._wake.set()
 
     def stop(self) -> None:
         self._stop.set()

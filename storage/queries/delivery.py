@@ -64,39 +64,61 @@ def find_dm(session: Session, workspace: str, person: str) -> str | None:
 
 
 @across_workspaces
-def has_overdue(session: Session, now: datetime) -> bool:
-    """Whether a lease has run out, or an unknown outcome is to be looked for."""
+def list_overdue(session: Session, now: datetime) -> list[str]:
+    """The workspaces where a lease has run out, or an unknown outcome is to be looked for."""
+    overdue = select(Delivery.workspace).where(
+        Delivery.state.in_((*LEASED, DeliveryState.UNKNOWN)), Delivery.leased_until <= now
+    )
+    return sorted(session.scalars(overdue.distinct()))
+
+
+def has_overdue(session: Session, workspace: str, now: datetime) -> bool:
+    """Whether a lease has run out there, or an unknown outcome is to be looked for."""
     found = session.scalar(
         select(Delivery.id)
-        .where(Delivery.state.in_((*LEASED, DeliveryState.UNKNOWN)), Delivery.leased_until <= now)
+        .where(
+            Delivery.workspace == workspace,
+            Delivery.state.in_((*LEASED, DeliveryState.UNKNOWN)),
+            Delivery.leased_until <= now,
+        )
         .limit(1)
     )
     return found is not None
 
 
-@across_workspaces
-def expire_leases(session: Session, now: datetime) -> int:
+def expire_leases(session: Session, workspace: str, now: datetime) -> int:
     """Say of every call whose answer never came that nobody knows; give back what was only claimed."""
     session.execute(
         update(Delivery)
-        .where(Delivery.state == DeliveryState.CLAIMED, Delivery.leased_until <= now)
+        .where(
+            Delivery.workspace == workspace,
+            Delivery.state == DeliveryState.CLAIMED,
+            Delivery.leased_until <= now,
+        )
         .values(state=DeliveryState.RETRY, fence=Delivery.fence + 1, leased_until=None)
     )
     lost = session.execute(
         update(Delivery)
-        .where(Delivery.state == DeliveryState.SENDING, Delivery.leased_until <= now)
+        .where(
+            Delivery.workspace == workspace,
+            Delivery.state == DeliveryState.SENDING,
+            Delivery.leased_until <= now,
+        )
         .values(state=DeliveryState.UNKNOWN, fence=Delivery.fence + 1, reason="the answer never came")
         .returning(Delivery.id)
     )
     return len(lost.all())
 
 
-@across_workspaces
-def list_unknown(session: Session, now: datetime, limit: int = 50) -> Sequence[Delivery]:
+def list_unknown(session: Session, workspace: str, now: datetime, limit: int = 50) -> Sequence[Delivery]:
     """What became of these nobody knows, and it is time to look."""
     return session.scalars(
         select(Delivery)
-        .where(Delivery.state == DeliveryState.UNKNOWN, Delivery.leased_until <= now)
+        .where(
+            Delivery.workspace == workspace,
+            Delivery.state == DeliveryState.UNKNOWN,
+            Delivery.leased_until <= now,
+        )
         .order_by(Delivery.leased_until)
         .limit(limit)
     ).all()

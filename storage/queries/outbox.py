@@ -18,11 +18,18 @@ UNSENT = (*WAITING, *NEVER_SENT)
 
 
 def add(session: Session, **values: Any) -> bool:
-    """Plan a delivery, unless its ``dedup_key`` is there already. Says whether it was new."""
+    """Plan a delivery, unless its ``dedup_key`` is there already. Says whether it was new.
+
+    The session notes the workspace as ``kicked`` where there is something to
+    send at once, so that whoever commits it can wake delivery.
+    """
     latest = select(func.coalesce(func.max(Delivery.seq), 0) + 1).where(
         Delivery.workspace == values["workspace"]
     )
-    return add_once(session, Delivery, ["workspace", "dedup_key"], seq=latest.scalar_subquery(), **values)
+    is_new = add_once(session, Delivery, ["workspace", "dedup_key"], seq=latest.scalar_subquery(), **values)
+    if is_new and values["state"] in WAITING and values["not_before"] <= values["created_at"]:
+        session.info.setdefault("kicked", set()).add(values["workspace"])
+    return is_new
 
 
 def find_by_key(session: Session, workspace: str, dedup_key: str) -> Delivery | None:
@@ -83,9 +90,10 @@ def list_waiting_homes(session: Session, workspace: str, people: Sequence[str]) 
     return {person for person in session.scalars(found) if person is not None}
 
 
-@across_workspaces
-def claim_ready(session: Session, *, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
-    """Claim the deliveries ready by ``now``, so that no other worker sends them too.
+def claim_ready(
+    session: Session, workspace: str, *, now: datetime, lease: timedelta, limit: int
+) -> list[Delivery]:
+    """Claim a workspace's deliveries that are ready by ``now``, so that no other worker sends them too.
 
     PostgreSQL skips rows another worker has locked; SQLite, with one writer,
     ignores the hint. RETURNING has no order, so the caller gets them sorted by
@@ -93,7 +101,7 @@ def claim_ready(session: Session, *, now: datetime, lease: timedelta, limit: int
     """
     ready = (
         select(Delivery.workspace, Delivery.id)
-        .where(Delivery.state.in_(WAITING), Delivery.not_before <= now)
+        .where(Delivery.workspace == workspace, Delivery.state.in_(WAITING), Delivery.not_before <= now)
         .order_by(Delivery.not_before, Delivery.seq)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -128,3 +136,18 @@ def record(session: Session, delivery: Delivery, **values: Any) -> bool:
 def next_waiting(session: Session) -> datetime | None:
     """When the earliest waiting delivery may go."""
     return session.scalar(select(func.min(Delivery.not_before)).where(Delivery.state.in_(WAITING)))
+
+
+@across_workspaces
+def list_ready(session: Session, now: datetime) -> list[str]:
+    """The workspaces that have something to send now."""
+    ready = select(Delivery.workspace).where(Delivery.state.in_(WAITING), Delivery.not_before <= now)
+    return sorted(session.scalars(ready.distinct()))
+
+
+def is_ready(session: Session, workspace: str, now: datetime) -> bool:
+    """Whether a workspace has something to send now."""
+    found = select(Delivery.id).where(
+        Delivery.workspace == workspace, Delivery.state.in_(WAITING), Delivery.not_before <= now
+    )
+    return session.scalar(found.limit(1)) is not None

@@ -4,9 +4,12 @@ The peer's job writes one plain row. Ours decides for each person what to ask an
 whether they may be asked, seals it, and commits a team at a time.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
+
+from sqlalchemy.orm import Session
 
 from bot.app import House
 from handlers.checkins import jobs
@@ -23,11 +26,25 @@ def p99(late: list[float]) -> float:
     return sorted(late)[int(len(late) * 0.99)]
 
 
+class Noting:
+    """Notes when each transaction has committed."""
+
+    def __init__(self, start: float, late: list[float]) -> None:
+        self._start = start
+        self._late = late
+
+    def within(self, session: Session, workspaces: Sequence[str]) -> None:
+        """Nothing is committed yet."""
+
+    def after(self, workspaces: Sequence[str]) -> None:
+        self._late.append(perf_counter() - self._start)
+
+
 def ask_all(house: House) -> float:
     """Ask everybody who is due, by the house's own job; the p99 of their lateness in seconds."""
     late: list[float] = []
     start = perf_counter()
-    jobs.ask_due(replace(house.deps, kick=lambda: late.append(perf_counter() - start)))
+    jobs.ask_due(replace(house.deps, bell=Noting(start, late)))
     if len(late) != TEAMS:
         raise AssertionError(f"{len(late)} teams were asked, not {TEAMS}")
     return p99(late)

@@ -40,7 +40,7 @@ def deliver(house: House, hand: Hand) -> timedelta:
     """Send everything, letting the clock jump to when the next may go; how long that took by the clock."""
     start = last = hand.at
     while True:
-        if house.drain():
+        if house.drain_all():
             last = hand.at
         with house.db.read() as session:
             waiting = rows.next_waiting(session)

@@ -11,7 +11,7 @@ from config.vocabulary import DeliveryKind, DeliveryState
 from handlers.blocks import Message, Picture, section, text_of
 from storage.queries import outbox as outbox_rows
 from tests.bot.sent import calls, plan, row, texts
-from tests.harness import ANA, BEN, EXEC, EXEC_TEAM, SHARED, Story
+from tests.harness import ANA, BEN, EXEC, EXEC_TEAM, SHARED, WORKSPACE, Story
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="9"><rect width="16" height="9"/></svg>'
 
@@ -74,7 +74,7 @@ def test_slack_is_given_the_time_it_asks_for(house: Story) -> None:
     plan(house, DeliveryKind.NOTICE, "late", person=ANA)
     plan(house, DeliveryKind.NOTICE, "later", person=BEN)
     began = house.now
-    house.bot.drain()
+    house.bot.drain_all()
     assert calls(house, "chat.postMessage") == 1
     house.settle()
     assert texts(house) == ["late"]
@@ -253,7 +253,9 @@ def test_a_worker_past_its_lease_changes_nothing(house: Story) -> None:
     """Whoever claimed after it has the word."""
     made = plan(house, DeliveryKind.NOTICE, person=ANA)
     with house.bot.db.begin() as session:
-        (mine,) = outbox_rows.claim_ready(session, now=house.now, lease=timedelta(seconds=1), limit=5)
+        (mine,) = outbox_rows.claim_ready(
+            session, WORKSPACE, now=house.now, lease=timedelta(seconds=1), limit=5
+        )
     house.advance(minutes=1)
     assert texts(house) == ["Hello"]
     with house.bot.db.begin() as session:

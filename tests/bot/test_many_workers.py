@@ -33,7 +33,7 @@ def test_each_message_is_sent_by_one_worker(house: Story) -> None:
             outbox.tell(session, WORKSPACE, to, say(f"n{number}"), house.now)
     for _ in range(MESSAGES):
         with ThreadPoolExecutor(WORKERS) as pool:
-            for sent in [pool.submit(worker.drain) for worker in workers]:
+            for sent in [pool.submit(worker.drain_all) for worker in workers]:
                 sent.result()
         house.clock.advance(seconds=1)
     said = sorted(message.text for person in EXEC_TEAM for message in house.pg.dm(person))

@@ -25,17 +25,18 @@ def test_delivery_wakes_at_once_and_survives_what_goes_wrong() -> None:
     woken = threading.Semaphore(0)
     turns: list[int] = []
 
-    def drain() -> None:
+    def drain(workspace: str) -> int:
         turns.append(1)
         woken.release()
         if len(turns) == 1:
             raise RuntimeError("once")
+        return 0
 
-    engine = Embedded(drain)
+    engine = Embedded(drain, list)
     engine.start()
-    engine.kick()
+    engine.after([WORKSPACE])
     assert woken.acquire(timeout=5)
-    engine.kick()
+    engine.after([WORKSPACE])
     assert woken.acquire(timeout=5)
     engine.stop()
     done = len(turns)
@@ -132,7 +133,7 @@ def test_a_call_in_flight_is_finished_before_the_end(house: Story) -> None:
         for person in (ANA, BEN):
             outbox.tell(session, WORKSPACE, person, say("In flight."), house.now)
     with Working(house.bot):
-        house.bot.bell.ring()
+        house.bot.bell.after([WORKSPACE])
         assert house.pg.wait_until(lambda: any(m.name == "chat.postMessage" for m in house.pg.record), 10)
     with house.bot.db.read() as session:
         counted = rows.count_by_state(session)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
+from bot.app import Bell
 from bot.capabilities import ROUTES
 from config.content import Content, load_content
 from config.settings import Settings
@@ -88,7 +89,7 @@ class Scene:
             content=content(),
             settings=Settings(_env_file=None, ambidex_key=SecretStr("A" * 43 + "=")),
             slack=self.slack,
-            kick=lambda: None,
+            bell=Bell(),
         )
         routes = Routes()
         for register in ROUTES:

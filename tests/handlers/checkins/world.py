@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.app import Bell
 from bot.playground.blocks import problems_in
 from config.content import load_content
 from config.settings import Settings
@@ -91,7 +92,7 @@ class World:
             content=CONTENT,
             settings=Settings(_env_file=None, ambidex_key=SecretStr("A" * 43 + "=")),
             slack=self.slack,
-            kick=lambda: None,
+            bell=Bell(),
         )
         routes = Routes()
         listeners.register(routes)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.app import Bell
 from config.settings import Settings
 from config.vocabulary import Role, ScheduleKind, TeamState
 from handlers.access import Actor, Deed
@@ -74,7 +75,7 @@ class House:
             content=content(),
             settings=Settings(_env_file=None),
             slack=self.slack,
-            kick=lambda: None,
+            bell=Bell(),
         )
         with db.begin() as session:
             session.add(Workspace(id=T, bot_user="U0AMBI", zone="Europe/London", installed_at=NOW))
