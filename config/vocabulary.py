@@ -93,6 +93,14 @@ class ScheduleKind(StrEnum):
     DIGEST = "digest"
 
 
+class OnHoliday(StrEnum):
+    """What becomes of a team's date that is a bank holiday."""
+
+    SKIP = "skip"
+    PREVIOUS = "previous"  # the working day before
+    NEXT = "next"  # the working day after
+
+
 class CheckInState(StrEnum):
     """What became of one check-in of one person. Skipping is an answer."""
 

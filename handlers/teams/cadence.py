@@ -1,21 +1,19 @@
-"""When a team is asked: a small part of RFC 5545, and the same in plain words.
+"""How often a team is asked: a rhythm with its rule, as one stored text, and in plain words.
 
-A cadence yields *nominal dates*, local and without a time. A person's own
-time and zone are applied afterwards (``schedule.to_utc``), so that no change
-of clock, zone or hour can make a second occurrence of the same date.
+Which dates come of it, with bank holidays in between, is said in ``dates.py``.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from enum import StrEnum
 from urllib.parse import quote, unquote
 
-from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule
+from handlers.teams import recurrence
+from handlers.teams.recurrence import Frequency, Rule
 
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
-_RULES = (MO, TU, WE, TH, FR, SA, SU)
+CLOSE = 4  # days: dates nearer than this come from a rule that means it
 _COUNTS = ("", "", "two", "three", "four", "five")
 
 
@@ -28,6 +26,7 @@ class Rhythm(StrEnum):
     MONTHLY = "monthly"
     WEEKDAYS = "weekdays"
     MEETING = "meeting"  # tied to a meeting the team already has
+    OWN = "own"  # any rule of the subset, as it stands
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Cadence:
     −1 for the last) or an ``ordinal`` (1–4, −1) of the weekday. A meeting has
     its weekday, comes every ``interval`` weeks, and is prepared for
     ``days_before`` working days ahead at the time ``at``. ``until`` or
-    ``count`` may end it.
+    ``count`` may end it. A rule of one's ``own`` says all of that itself.
     """
 
     rhythm: Rhythm
@@ -51,9 +50,12 @@ class Cadence:
     meeting: str = ""
     until: date | None = None
     count: int | None = None
+    own: Rule | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no calendar can follow."""
+        if (self.own is not None) != (self.rhythm is Rhythm.OWN) or (self.own and (self.until or self.count)):
+            raise ValueError("A rule of one's own stands alone, and says itself when it ends.")
         if not 0 <= self.weekday <= 6:
             raise ValueError("A weekday is 0 (Monday) to 6 (Sunday).")
         if not (1 <= self.interval <= 12 and 0 <= self.days_before <= 5):
@@ -78,6 +80,32 @@ class Cadence:
             return 2
         return self.interval if self.rhythm is Rhythm.MEETING else 1
 
+    @property
+    def rule(self) -> Rule:
+        """The recurrence behind it: for a meeting, the meeting's."""
+        if self.own is not None:
+            return self.own
+        monthly = self.rhythm is Rhythm.MONTHLY
+        days: tuple[tuple[int, int], ...] = ((self.ordinal or 0 if monthly else 0, self.weekday),)
+        if self.rhythm is Rhythm.WEEKDAYS:
+            days = tuple((0, day) for day in range(5))
+        by_date = (self.month_day,) if monthly and self.month_day is not None else ()
+        return Rule(
+            Frequency.MONTHLY if monthly else Frequency.WEEKLY,
+            self.step,
+            () if by_date else days,
+            by_date,
+            self.until,
+            self.count,
+        )
+
+    @property
+    def comes_close(self) -> bool:
+        """Whether it names several days, or every day or so: then its own dates lie near each other."""
+        rule = self.rule
+        daily = rule.frequency is Frequency.DAILY and rule.interval < CLOSE
+        return daily or len(rule.days) > 1 or len(rule.month_days) > 1
+
 
 # --- one stored text ---------------------------------------------------------------------------
 
@@ -87,145 +115,64 @@ def to_text(cadence: Cadence) -> str:
 
     ``FREQ=WEEKLY;INTERVAL=1;BYDAY=TU|as=meeting|before=1|at=15:00|meeting=executive%20meeting``
     """
-    parts = [
-        f"FREQ={'MONTHLY' if cadence.rhythm is Rhythm.MONTHLY else 'WEEKLY'}",
-        f"INTERVAL={cadence.step}",
-    ]
-    if cadence.rhythm is Rhythm.WEEKDAYS:
-        parts.append("BYDAY=MO,TU,WE,TH,FR")
-    elif cadence.month_day is not None and cadence.rhythm is Rhythm.MONTHLY:
-        parts.append(f"BYMONTHDAY={cadence.month_day}")
-    else:
-        ordinal = cadence.ordinal if cadence.rhythm is Rhythm.MONTHLY else None
-        parts.append(f"BYDAY={ordinal or ''}{DAYS[cadence.weekday]}")
-    if cadence.until is not None:
-        parts.append(f"UNTIL={cadence.until:%Y%m%d}")
-    if cadence.count is not None:
-        parts.append(f"COUNT={cadence.count}")
     extras = [f"as={cadence.rhythm.value}"]
     if cadence.rhythm is Rhythm.MEETING:
         extras += [f"before={cadence.days_before}", f"meeting={quote(cadence.meeting)}"]
     if cadence.at is not None:
         extras.append(f"at={cadence.at:%H:%M}")
-    return "|".join([";".join(parts), *extras])
+    return "|".join([recurrence.to_text(cadence.rule), *extras])
 
 
 def from_text(text: str) -> Cadence:
     """Read what ``to_text`` wrote; anything outside that subset is a ``ValueError``."""
-    rule, *rest = text.strip().split("|")
+    line, *rest = text.strip().split("|")
     try:
-        fields = dict(part.split("=", 1) for part in rule.removeprefix("RRULE:").split(";"))
+        rule = recurrence.from_text(line)
         extras = dict(part.split("=", 1) for part in rest)
-        rhythm = Rhythm(extras["as"])
-        day = fields.get("BYDAY", "MO")
-        cadence = Cadence(
-            rhythm=rhythm,
-            weekday=0 if rhythm is Rhythm.WEEKDAYS else DAYS.index(day[-2:]),
-            ordinal=int(day[:-2]) if day[:-2] and rhythm is Rhythm.MONTHLY else None,
-            month_day=int(fields["BYMONTHDAY"]) if "BYMONTHDAY" in fields else None,
-            interval=int(fields["INTERVAL"]) if rhythm is Rhythm.MEETING else 1,
-            days_before=int(extras.get("before", "0")),
-            at=time.fromisoformat(extras["at"]) if "at" in extras else None,
-            meeting=unquote(extras.get("meeting", "")),
-            until=_day(fields["UNTIL"]) if "UNTIL" in fields else None,
-            count=int(fields["COUNT"]) if "COUNT" in fields else None,
-        )
+        cadence = _of(rule, Rhythm(extras["as"]), extras)
     except (KeyError, IndexError, ValueError) as problem:
         raise ValueError(f"This is no cadence we can follow: {text!r}.") from problem
-    if to_text(cadence).split("|")[0] != rule.removeprefix("RRULE:"):
+    if cadence.rule != rule:
         raise ValueError(f"This cadence says more than we can follow: {text!r}.")
     return cadence
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:8]}")
+def _of(rule: Rule, rhythm: Rhythm, extras: dict[str, str]) -> Cadence:
+    at = time.fromisoformat(extras["at"]) if "at" in extras else None
+    if rhythm is Rhythm.OWN:
+        return Cadence(rhythm, at=at, own=rule)
+    ordinal, weekday = rule.days[0] if rule.days and rhythm is not Rhythm.WEEKDAYS else (0, 0)
+    return Cadence(
+        rhythm=rhythm,
+        weekday=weekday,
+        ordinal=ordinal or None,
+        month_day=rule.month_days[0] if rule.month_days else None,
+        interval=rule.interval if rhythm is Rhythm.MEETING else 1,
+        days_before=int(extras.get("before", "0")),
+        at=at,
+        meeting=unquote(extras.get("meeting", "")),
+        until=rule.until,
+        count=rule.count,
+    )
 
 
-# --- dates ---------------------------------------------------------------------------------------
-
-
-def nominal_dates(cadence: Cadence, start: date, after: date, until: date) -> list[date]:
-    """The dates after ``after``, up to and with ``until``, on which people are asked.
-
-    A fortnight is counted from ``start``, by weeks that begin on Monday. Dates
-    before ``start`` never come out.
-    """
-    lead = timedelta(days=cadence.days_before + 4) if cadence.rhythm is Rhythm.MEETING else timedelta()
-    earliest = max(after, start - timedelta(days=1))
-    if until <= earliest:
-        return []
-    rule = _rule(cadence, start, earliest)
-    found = rule.between(_midnight(earliest), _midnight(until + lead) + timedelta(days=1))
-    dates = sorted({_prepared(cadence, day.date()) for day in found})
-    return [day for day in dates if earliest < day <= until]
-
-
-def next_nominal(cadence: Cadence, start: date, after: date) -> date | None:
-    """The first date after ``after``; None when the cadence has ended.
-
-    A day such as the 31st may be two months away, an interval twelve weeks.
-    """
-    for weeks in (6, 30, 60):
-        found = nominal_dates(cadence, start, after, max(after, start) + timedelta(weeks=weeks))
-        if found:
-            return found[0]
-    return None
-
-
-def in_half(nominal: date, cadence: Cadence, half: int) -> bool:
-    """Whether this half of the team (0 or 1) is asked on that date.
+def in_half(day: date, cadence: Cadence, half: int) -> bool:
+    """Whether this half of the team (0 or 1) is asked on that date of the rule.
 
     The halves alternate by week, counted over the years from Monday to Monday,
     so that neither a new year nor an edited start asks a half twice running.
     """
     if cadence.rhythm is not Rhythm.HALVES:
         return True
-    return (nominal.toordinal() - 1) // 7 % 2 == half % 2
+    return (day.toordinal() - 1) // 7 % 2 == half % 2
 
 
-def _rule(cadence: Cadence, start: date, after: date) -> rrule:
-    """The rule from a start moved on, in whole steps, to shortly before ``after``.
+def next_nominal(cadence: Cadence, start: date, after: date) -> date | None:
+    """The first date after ``after``; see ``dates.next_nominal``."""
+    from handlers.teams import dates
 
-    A rule that ends after a count has to be walked from its first date.
-    """
-    moved = start
-    if cadence.count is None and after > start:
-        if cadence.rhythm is Rhythm.MONTHLY:
-            moved = max(start, after.replace(day=1))
-        else:
-            weeks = (after - start).days // 7 // cadence.step * cadence.step
-            moved = start + timedelta(weeks=weeks)
-            if moved > start:
-                moved -= timedelta(days=moved.weekday())
-    monthly = cadence.rhythm is Rhythm.MONTHLY
-    day = _RULES[cadence.weekday]
-    by_day = [_RULES[n] for n in range(5)] if cadence.rhythm is Rhythm.WEEKDAYS else [day]
-    if monthly and cadence.ordinal is not None:
-        by_day = [day(cadence.ordinal)]
-    return rrule(
-        MONTHLY if monthly else WEEKLY,
-        dtstart=_midnight(moved),
-        interval=cadence.step,
-        wkst=MO,
-        byweekday=None if monthly and cadence.month_day is not None else by_day,
-        bymonthday=cadence.month_day if monthly else None,
-        until=None if cadence.until is None else _midnight(cadence.until),
-        count=cadence.count,
-    )
-
-
-def _prepared(cadence: Cadence, meeting: date) -> date:
-    """The day people are asked for a meeting: so many working days before it."""
-    day = meeting
-    left = cadence.days_before if cadence.rhythm is Rhythm.MEETING else 0
-    while left:
-        day -= timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())  # naive on purpose: dates only, no clock
+    found = dates.next_nominal(cadence, start, after)
+    return found.on if found else None
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -256,12 +203,38 @@ def _rhythm_in_words(cadence: Cadence) -> str:
             return f"on {_of_month(cadence)} of each month"
         case Rhythm.MEETING:
             return _before_meeting(cadence, name)
+        case Rhythm.OWN:
+            return _rule_in_words(cadence.rule)
+
+
+def _rule_in_words(rule: Rule) -> str:
+    """A rule of one's own: "every 2 weeks, on Monday and Thursday"."""
+    unit = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month"}[rule.frequency]
+    said = f"every {unit}" if rule.interval == 1 else f"every {rule.interval} {unit}s"
+    days = [f"the {_ordinal(n)} {NAMES[day]}" if n else f"{NAMES[day]}" for n, day in rule.days]
+    days += [_day_of_month(day) for day in rule.month_days]
+    if days:
+        said += ", on " + (" and ".join([", ".join(days[:-1]), days[-1]]) if len(days) > 1 else days[0])
+    if rule.until is not None:
+        said += f", until {rule.until.day} {rule.until:%B %Y}"
+    if rule.count is not None:
+        said += ", once" if rule.count == 1 else f", {rule.count} times"
+    return said
+
+
+def _ordinal(n: int) -> str:
+    if n in ORDINALS:
+        return ORDINALS[n]
+    return "fifth" if n == 5 else f"{_ordinal(-n)} to last"
 
 
 def _of_month(cadence: Cadence) -> str:
     if cadence.ordinal is not None:
         return f"the {ORDINALS[cadence.ordinal]} {NAMES[cadence.weekday]}"
-    day = cadence.month_day or 1
+    return _day_of_month(cadence.month_day or 1)
+
+
+def _day_of_month(day: int) -> str:
     if day == -1:
         return "the last day"
     ending = "th" if 10 < day % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

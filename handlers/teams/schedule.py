@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 QUIET_FROM = time(18)
 QUIET_UNTIL = time(8)
-MONDAY = 0
+LONGEST_QUIET = 40  # days: no country closes for longer
 MINUTE = timedelta(minutes=1)
 
 
@@ -54,14 +54,19 @@ def local_date(instant: datetime, zone: str) -> date:
 
 
 def is_quiet(
-    instant: datetime, zone: str, quiet_from: time, quiet_until: time, weekends_quiet: bool = True
+    instant: datetime,
+    zone: str,
+    quiet_from: time,
+    quiet_until: time,
+    weekends_quiet: bool = True,
+    closed: Container[date] = (),
 ) -> bool:
-    """Whether it is evening, night or weekend where the person is.
+    """Whether it is evening, night, weekend or one of the ``closed`` days where the person is.
 
-    Equal ends mean that no hour is quiet.
+    Equal ends mean that no hour is quiet; days stay quiet.
     """
     there = instant.astimezone(zone_of(zone))
-    if weekends_quiet and there.weekday() >= 5:
+    if (weekends_quiet and there.weekday() >= 5) or there.date() in closed:
         return True
     return is_within(there.time(), quiet_from, quiet_until)
 
@@ -77,16 +82,21 @@ def next_opening(
     quiet_from: time = QUIET_FROM,
     quiet_until: time = QUIET_UNTIL,
     weekends_quiet: bool = True,
+    closed: Container[date] = (),
 ) -> datetime:
     """The instant itself, or the first one after it that is not quiet there."""
-    if not is_quiet(instant, zone, quiet_from, quiet_until, weekends_quiet):
+
+    def quiet(moment: datetime) -> bool:
+        return is_quiet(moment, zone, quiet_from, quiet_until, weekends_quiet, closed)
+
+    if not quiet(instant):
         return instant
     first = local_date(instant, zone)
-    for ahead in range(8):
+    for ahead in range(LONGEST_QUIET):
         for opening in _ends(first + timedelta(days=ahead), quiet_until, zone):
-            if opening <= instant or is_quiet(opening, zone, quiet_from, quiet_until, weekends_quiet):
+            if opening <= instant or quiet(opening):
                 continue
-            while not is_quiet(opening - MINUTE, zone, quiet_from, quiet_until, weekends_quiet):
+            while not quiet(opening - MINUTE):
                 opening -= MINUTE  # the clocks jumped over the end
             return opening
     raise ValueError("Those quiet hours never end.")
@@ -99,24 +109,36 @@ def _ends(day: date, quiet_until: time, zone: str) -> list[datetime]:
     return sorted({end.replace(fold=fold).astimezone(UTC) for end in ends for fold in folds})
 
 
-def reminder_at(prompted: datetime, at: time, zone: str) -> datetime:
+def reminder_at(prompted: datetime, at: time, zone: str, closed: Container[date] = ()) -> datetime:
     """One working day after the prompt, at the person's check-in time."""
-    return _clock_on(local_date(prompted, zone), at, zone, range(5))
+    return _clock_on(local_date(prompted, zone), at, zone, closed)
 
 
-def snoozed_until(choice: Snooze, now: datetime, at: time, zone: str) -> datetime:
-    """When the prompt comes back: in an hour, or on the next such day at the check-in time."""
+def snoozed_until(
+    choice: Snooze, now: datetime, at: time, zone: str, closed: Container[date] = ()
+) -> datetime:
+    """When the prompt comes back: in an hour, or on the next such working day at the check-in time.
+
+    A Monday that is ``closed`` is made up for on the first working day after it.
+    """
     if choice is Snooze.HOUR:
         return now + timedelta(hours=1)
-    days = range(5) if choice is Snooze.TOMORROW else (MONDAY,)  # nobody is asked at a weekend
-    return _clock_on(local_date(now, zone), at, zone, days)
+    today = local_date(now, zone)
+    if choice is Snooze.MONDAY:
+        today += timedelta(days=6 - today.weekday())  # this week's Sunday: Monday is the day after
+    return _clock_on(today, at, zone, closed)
 
 
-def _clock_on(today: date, at: time, zone: str, weekdays: Container[int]) -> datetime:
-    """That clock time on the first of these weekdays after today that exists there."""
+def is_working(day: date, closed: Container[date] = ()) -> bool:
+    """Whether people work on that day: Monday to Friday, and none of the ``closed`` days."""
+    return day.weekday() < 5 and day not in closed
+
+
+def _clock_on(today: date, at: time, zone: str, closed: Container[date]) -> datetime:
+    """That clock time on the first working day after today that exists there."""
     day = today
     while True:
         day += timedelta(days=1)
-        instant = to_utc(day, at, zone) if day.weekday() in weekdays else None
+        instant = to_utc(day, at, zone) if is_working(day, closed) else None
         if instant is not None:
             return instant
