@@ -18,6 +18,12 @@ def add_fact(session: Session, name: str, value: bytes) -> None:
     add_once(session, Meta, ["name"], name=name, value=value)
 
 
+def put_fact(session: Session, name: str, value: bytes) -> None:
+    """Keep a fact, in place of what was known before."""
+    session.merge(Meta(name=name, value=value))
+    session.flush()
+
+
 def answers(session: Session) -> bool:
     """Whether the database answers."""
     return session.scalar(select(func.count()).select_from(Workspace)) is not None
