@@ -27,6 +27,7 @@ from handlers.deps import Bell as Rings
 from handlers.deps import Deps
 from handlers.digests.chart import to_png
 from handlers.home import service as home_tab
+from handlers.reference import handling
 from handlers.registry import Registry, Routes
 from storage.db import Database
 from storage.queries import clock, installation, outbox
@@ -114,19 +115,21 @@ class House:
     def tick(self, *, strict: bool = False) -> None:
         """Run every job; each does all that is due by now, and one that stumbles holds up no other."""
         for job in self.jobs:
-            try:
-                job(self.deps)
-            except Exception:  # the boundary: a bug in one job must not silence the others
-                if strict:
-                    raise
-                log.exception("a job stumbled: %s", f"{job.__module__}.{job.__name__}")
+            with handling():
+                try:
+                    job(self.deps)
+                except Exception:  # the boundary: a bug in one job must not silence the others
+                    if strict:
+                        raise
+                    log.exception("a job stumbled", extra={"job": f"{job.__module__}.{job.__name__}"})
 
     def drain(self, workspace: str) -> int:
         """Find out what became of a workspace's lost calls, then send what is ready; how much there was.
 
         A slice of about twenty seconds: whoever calls comes again until there was nothing.
         """
-        return self.reconciler.run(workspace) + self.sender.deliver(workspace)
+        with handling():
+            return self.reconciler.run(workspace) + self.sender.deliver(workspace)
 
     def drain_all(self) -> int:
         """Every workspace that has something to do, one after the other."""

@@ -5,7 +5,6 @@ Bolt sorts and answers; who may do what, and what is done, is the registry's.
 
 import logging
 import re
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -136,8 +135,7 @@ def nothing_to_offer(ack: Ack) -> None:
 
 def failed(error: Exception) -> BoltResponse:
     """What no route expected. Slack hears that it failed; the log names the bug and none of the words."""
-    reference = secrets.token_hex(3).upper()
-    log.error("unexpected error in a listener (%s): %s", reference, type(error).__name__, exc_info=error)
+    log.error("an unexpected error in a listener", exc_info=error)
     return BoltResponse(status=500, body="")
 
 

@@ -17,6 +17,7 @@ from bot.engines.embedded import Embedded
 from bot.serving import Serving
 from bot.web import Traffic, web
 from config.manifest import EVENTS_PATH
+from handlers.reference import handling
 
 log = logging.getLogger("ambidex")
 
@@ -72,7 +73,9 @@ class SocketMode:
             with failures_told():
                 connect()
         except SlackFailure as failure:
-            log.warning("Slack opened no connection (%s); trying again in half a minute", failure.code)
+            log.warning(
+                "Slack opened no connection; trying again in half a minute", extra={"code": failure.code}
+            )
 
     def stop(self) -> None:
         self._handler.close()  # type: ignore[no-untyped-call]  # of Bolt
@@ -85,7 +88,7 @@ class CountedHandler(SocketModeHandler):
 
     def handle(self, client: Any, req: Any) -> None:
         """Answer one envelope: the listener commits, then the acknowledgement goes out."""
-        with self.traffic.one():
+        with self.traffic.one(), handling():
             super().handle(client, req)
 
 

@@ -20,6 +20,7 @@ from bot.database import StartProblem
 from bot.decoding import read_payload
 from bot.delivery.signature import Signatures
 from config.settings import load_settings
+from handlers.reference import handling
 from storage.queries import house as rows
 
 MOST_BYTES = 1_000_000
@@ -96,7 +97,7 @@ def web(house: House, traffic: Traffic | None = None) -> Flask:
             return Response(status=401)
         if signature in seen:
             return Response(status=200)
-        with counted.one():
+        with counted.one(), handling():
             answer = dispatch(house, body)
         if answer.status == 200:
             seen.add(signature)

@@ -7,11 +7,9 @@ committed, and nothing follows the acknowledgement.
 """
 
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from traceback import extract_tb
 from typing import Any
 
 from handlers import outbox
@@ -19,6 +17,7 @@ from handlers.access import Actor
 from handlers.blocks import Message, clean, notice_modal, say, section
 from handlers.deps import Deps, View
 from handlers.errors import AlreadyDone, InvalidInput, NotFound, Refusal, SlackTrouble
+from handlers.reference import handling, reference
 from handlers.values import Values
 
 log = logging.getLogger("ambidex")
@@ -183,7 +182,7 @@ class Registry:
         try:
             show_modal(click, actor, self.deps, notice_modal("Ambidex", answer.blocks))
         except SlackTrouble as trouble:
-            log.warning("a modal did not open: %s", trouble.code)
+            log.warning("a modal did not open", extra={"code": trouble.code})
             with self.deps.begin() as session:
                 outbox.tell(session, actor.workspace, actor.person, answer, self.deps.now())
 
@@ -244,20 +243,17 @@ def _reply(message: Message) -> Ack:
 
 
 def _slack_in_the_way(trouble: SlackTrouble) -> str:
-    log.warning("Slack did not do what a listener asked: %s", trouble.code)
+    log.warning("Slack did not do what a listener asked", extra={"code": trouble.code})
     return "Slack did not let me do that just now. Nothing was lost: please try once more."
 
 
 def _unexpected(bug: Exception) -> str:
-    """Log a bug under a reference and return the sentence that shows it.
-
-    Where it happened is logged, never its message: that may hold people's words.
-    """
-    reference = secrets.token_hex(3).upper()
-    frames = " < ".join(f"{f.filename}:{f.lineno} {f.name}" for f in reversed(extract_tb(bug.__traceback__)))
-    log.error("unexpected %s (reference %s) at %s", type(bug).__name__, reference, frames)
+    """Log a bug, and return the sentence with the reference under which the log has it."""
+    with handling():
+        log.error("an unexpected error in a listener", exc_info=bug)
+        shown = reference()
     return (
-        f"Something went wrong on our side (reference {reference}). What you typed is still here: "
+        f"Something went wrong on our side (reference {shown}). What you typed is still here: "
         "please try again in a minute, and give whoever runs Ambidex the reference if it stays."
     )
 

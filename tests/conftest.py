@@ -1,5 +1,6 @@
 """What every test may ask for: databases, a browser, and nothing from outside this machine."""
 
+import logging
 import os
 import shutil
 import sys
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.logs import Strict
 from tests import postgres
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("DATABASE_URL", None)
     postgres.run_id()
     sys.addaudithook(_refuse_the_outside)
+    logging.getLogger("ambidex").addHandler(Strict())
     settings.register_profile("here", deadline=None)
     settings.register_profile(
         "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

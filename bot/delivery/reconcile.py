@@ -127,7 +127,10 @@ class Reconciler:
     def _list(self, delivery: Delivery) -> None:
         """Leave it to an administrator: it stays ``unknown``, and is looked for no more."""
         self._record(delivery, leased_until=None)
-        log.error("nobody knows whether a %s was sent; look in the channel: %s", delivery.kind, delivery.id)
+        log.error(
+            "nobody knows whether a message was sent; the doctor says where to look",
+            extra={"kind": delivery.kind, "delivery": delivery.id},
+        )
 
     def _record(self, delivery: Delivery, **values: object) -> None:
         with self._sender.db.begin() as session:

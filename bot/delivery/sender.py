@@ -221,7 +221,7 @@ class Sender:
         except SlackFailure as failure:
             self._failed(delivery, failure)
         except Exception:  # the boundary: a bug in drawing one message must not hold up the others
-            log.exception("a delivery stumbled: %s %s", delivery.kind, delivery.id)
+            log.exception("a delivery stumbled", extra={"kind": delivery.kind, "delivery": delivery.id})
             self._record(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
         else:
             self._sent(delivery, posted)
@@ -240,7 +240,7 @@ class Sender:
                 leased_until=None,
             )
         if not kept:
-            log.warning("a delivery was sent past its lease: %s", delivery.id)
+            log.warning("a delivery was sent past its lease", extra={"delivery": delivery.id})
 
     def _draw_instead(self, ready: Ready, refused: BlocksRefused) -> None:
         """A chart that Slack does not draw becomes a picture; without pictures, the words stand alone."""
@@ -280,14 +280,20 @@ class Sender:
             case Reauthorise():
                 self.limits.pause(delivery.workspace, "*", now + NOT_INSTALLED)
                 self._put_back(delivery, now + NOT_INSTALLED, failure.reason)
-                log.error("workspace %s: %s", delivery.workspace, failure.reason)
+                log.error(
+                    "Slack refuses our token: install the app again",
+                    extra={"workspace": delivery.workspace, "code": failure.code},
+                )
             case Unknown() if called and delivery.kind not in IDEMPOTENT:
                 self._record(delivery, DeliveryState.UNKNOWN, failure.reason, now + self.lease)
             case Unknown():
                 self._try_again(delivery, now + backoff(delivery.attempt), failure.code)
             case _:
                 self._record(delivery, DeliveryState.DEAD, failure.reason)
-                log.warning("a delivery cannot be made: %s (%s)", failure.reason, delivery.kind)
+                log.warning(
+                    "a delivery cannot be made",
+                    extra={"delivery": delivery.id, "kind": delivery.kind, "code": failure.code},
+                )
 
     def _try_again(self, delivery: Delivery, when: datetime, reason: str) -> None:
         if delivery.attempt >= MOST_ATTEMPTS:

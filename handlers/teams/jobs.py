@@ -64,7 +64,7 @@ def _sync_team(deps: Deps, team: Team) -> None:
         if not lost and team.follows_channel:
             present = _people_in(deps, team)
     except SlackTrouble as trouble:
-        log.warning("members not read", extra={"team": team.id, "code": trouble.code})
+        log.warning("the members of a team were not read", extra={"team": team.id, "code": trouble.code})
         with deps.begin() as session:
             found = teams.find_team(session, team.workspace, team.id)
             if found is not None:
@@ -147,7 +147,7 @@ def _read(
         except SlackTrouble as trouble:
             yield person, trouble
             if trouble.code not in GONE:
-                log.warning("person not read", extra={"code": trouble.code})
+                log.warning("a person was not read", extra={"code": trouble.code})
                 return
 
 
