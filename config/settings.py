@@ -158,6 +158,24 @@ class Settings(BaseSettings):
         "INFO",
         description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`. Never what people write.",
     )
+    health_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="A port of its own for `/healthz`, `/readyz` and `/metrics`, for any process: "
+        "a worker and Socket Mode have no other.",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Who asks for `/metrics` has to show it (`Authorization: Bearer …`). "
+        "Without it, `/metrics` is on `HEALTH_PORT` only.",
+    )
+    heartbeat_url: Url | None = Field(
+        None,
+        repr=False,
+        description="An address to ping every minute while all is well; whoever is behind it "
+        "raises the alarm when the pings stop.",
+    )
     default_time_zone: Annotated[str, AfterValidator(_zone)] = Field(
         "Europe/London", description="The time zone of a team or a person where Slack tells none."
     )

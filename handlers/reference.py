@@ -1,4 +1,4 @@
-"""The short name of what is being handled now: it is on every line of the log, and in what people read of a bug.
+"""The short name of what is being handled now: on every line of the log, and in what people read of a bug.
 
 One request of Slack's, one job of a tick and one slice of delivery each have a
 reference of their own, so that somebody who was shown one finds all its lines.

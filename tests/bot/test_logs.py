@@ -206,7 +206,7 @@ def test_every_event_is_a_sentence_in_the_code_with_fields_on_the_list() -> None
     for place, call in found:
         event = call.args[0] if len(call.args) == 1 else None
         extra = next((k.value for k in call.keywords if k.arg == "extra"), None)
-        keys = extra.keys if isinstance(extra, ast.Dict) else []
+        keys = extra.keys if isinstance(extra, ast.Dict) else ()
         names = [key.value for key in keys if isinstance(key, ast.Constant)]
         if not (isinstance(event, ast.Constant) and isinstance(event.value, str)):
             wrong.append(f"{place}: the event is no constant")
