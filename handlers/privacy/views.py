@@ -22,7 +22,7 @@ HELD: dict[str, tuple[str, str]] = {
     "memberships": ("Which teams you are in", "your team"),
     "target_changes": ("Balances you chose for a team as its lead", "your team, with your name"),
     "leaves": ("Days you are away", "only you"),
-    "people": ("Your time zone, check-in time and quiet hours", "only you"),
+    "people": ("Your time zone, check-in time, quiet hours and bank holidays", "only you"),
     "deliveries": ("Messages the bot sent you", "only you"),
     "audit": ("What you changed, without any words", "nobody in Slack; whoever runs the bot"),
 }

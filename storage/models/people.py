@@ -40,6 +40,8 @@ class Person(Scoped, Base):
     checkin_time: Mapped[time | None]  # their own choice; None follows the team
     quiet_from: Mapped[time | None]
     quiet_until: Mapped[time | None]
+    division: Mapped[str] = mapped_column(String(12), default="")  # their bank holidays; empty: the team's
+    zone_told: Mapped[bool] = mapped_column(default=False)  # that the team's zone is used, theirs not known
     deactivated: Mapped[bool] = mapped_column(default=False)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.vocabulary import Role, ScheduleKind, TeamState
+from config.vocabulary import OnHoliday, Role, ScheduleKind, TeamState
 from storage.types import Base, RowId, Scoped, SlackId, TextEnum, belongs_to
 
 
@@ -24,6 +24,8 @@ class Team(Scoped, Base):
     started_on: Mapped[date]  # the first day the cadence counts from
     ask_at: Mapped[time]
     ask_in_own_zone: Mapped[bool]
+    division: Mapped[str] = mapped_column(String(12), default="")  # whose bank holidays; empty: none
+    on_holiday: Mapped[OnHoliday] = mapped_column(TextEnum(OnHoliday), default=OnHoliday.SKIP)
     digest_weekday: Mapped[int]  # Monday is 0
     digest_at: Mapped[time]
     target_short: Mapped[int]  # points of ten

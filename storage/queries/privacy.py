@@ -81,7 +81,7 @@ def erase_rows(session: Session, workspace: str, person: str) -> None:
     session.execute(
         update(Person)
         .where(Person.workspace == workspace, Person.id == person)
-        .values(checkin_time=None, quiet_from=None, quiet_until=None)
+        .values(checkin_time=None, quiet_from=None, quiet_until=None, division="")
     )
     _empty_messages(session, workspace, person)
 
