@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 Loc = tuple[int | str, ...]
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is nine times as quick
 
 
 class ContentError(Exception):
@@ -46,7 +47,7 @@ class Document:
 
 def read_document(path: Path) -> Document:
     """Read one file, refusing what YAML itself lets pass in silence (a key given twice)."""
-    loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+    loader = Loader(path.read_text(encoding="utf-8"))
     try:
         root = loader.get_single_node()
         data = {} if root is None else loader.construct_document(root)

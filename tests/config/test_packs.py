@@ -169,7 +169,7 @@ WRONG_QUESTIONS = [
     (
         "    kind",
         "   kind",
-        "4: this is not YAML (expected <block end>, but found '<block mapping start>'): check",
+        "4: this is not YAML (did not find expected '-' indicator): check",
     ),
     ("questions:\n", "", "1: a pack is a list of sections; begin with one, such as `questions:`."),
     (

@@ -1,10 +1,12 @@
 """The history of the tables, and the rule that nothing is read without its workspace."""
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import select
 
 from storage.db import Database
-from storage.migrations import current_version, differences, migrate, newest_version
+from storage.migrations import VERSIONS, current_version, differences, migrate, newest_version
 from storage.models import Team
 from storage.scope import UnscopedQuery, across_workspaces, is_scoped
 
@@ -20,6 +22,14 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     newest = newest_version()
     assert current_version(database.engine) == newest
     assert migrate(database.engine) == (newest, newest)
+
+
+def test_the_newest_file_is_the_head_of_the_history() -> None:
+    """The program reads the file's name, Alembic what is in it: both have to mean the same."""
+    config = Config()
+    config.set_main_option("script_location", str(VERSIONS.parent))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [newest_version()]
 
 
 def test_a_statement_that_names_no_workspace_is_refused(database: Database) -> None:
