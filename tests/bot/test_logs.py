@@ -207,11 +207,11 @@ def test_every_event_is_a_sentence_in_the_code_with_fields_on_the_list() -> None
         event = call.args[0] if len(call.args) == 1 else None
         extra = next((k.value for k in call.keywords if k.arg == "extra"), None)
         keys = extra.keys if isinstance(extra, ast.Dict) else ()
-        names = [key.value for key in keys if isinstance(key, ast.Constant)]
+        names = [str(key.value) for key in keys if isinstance(key, ast.Constant)]
         if not (isinstance(event, ast.Constant) and isinstance(event.value, str)):
             wrong.append(f"{place}: the event is no constant")
         if extra is not None and (not isinstance(extra, ast.Dict) or len(names) != len(keys)):
             wrong.append(f"{place}: the fields are not spelt out")
-        wrong += [f"{place}: {name}" for name in names if name not in FIELDS]
+        wrong += [f"{place}: {name!r}" for name in names if name not in FIELDS]
     assert len(found) > 10
     assert not wrong
