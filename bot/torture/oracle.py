@@ -6,23 +6,29 @@ It is slow and obvious, and shares no line and no import with the rules it
 checks; `oracle_clock` and `oracle_calendar` hold its clock and its calendar.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
-from bot.torture.oracle_calendar import NO_DAYS, Rule, is_turn_of, nominal_dates
-from bot.torture.oracle_clock import DAY, instant_of, opening_after, shown
+from bot.torture.oracle_calendar import NO_DAYS, Rule, Turn, rule_dates, turns
+from bot.torture.oracle_clock import DAY, Quiet, instant_of, opening_after, shown
 
 PROMPT_LATE = timedelta(hours=4)
+BREATH = timedelta(hours=12)  # between two questions, where a rule's dates lie close together
+CLOSE = 4  # days
 
 Outage = tuple[datetime, datetime]  # from when nothing runs, and when it runs again
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """One member. ``at`` is a check-in time of their own; without one the team's counts."""
+    """One member. ``at`` is a check-in time of their own; without one the team's counts.
+
+    ``holidays`` are those where they are; None: those of the team.
+    """
 
     id: str
     zone: str
@@ -31,12 +37,16 @@ class Somebody:
     quiet_from: time = time(18)
     quiet_until: time = time(8)
     leaves: tuple[tuple[date, date], ...] = ()  # first and last day, both included
-    holidays: Collection[date] = NO_DAYS  # on which this person is not asked
+    holidays: Collection[date] | None = None
 
 
 @dataclass(frozen=True)
 class PlainTeam:
-    """A team that keeps its rhythm and its people. ``since`` is when it was launched."""
+    """A team that keeps its rhythm and its people.
+
+    ``on_holiday`` says what becomes of a date that is one of its ``holidays``:
+    ``skip`` it, or the ``previous`` or ``next`` working day.
+    """
 
     rule: Rule
     people: tuple[Somebody, ...]
@@ -45,6 +55,8 @@ class PlainTeam:
     in_own_zone: bool = True
     digest_weekday: int = 4
     digest_at: time = time(15)
+    holidays: Collection[date] = NO_DAYS
+    on_holiday: str = "skip"
 
 
 class Outcome(StrEnum):
@@ -52,7 +64,9 @@ class Outcome(StrEnum):
 
     ASKED = "asked"
     MISSED = "missed"  # nothing ran while it could have been asked
+    HOLIDAY = "holiday"
     AWAY = "away"
+    TOO_SOON = "too soon"  # after the question before it
     QUIET = "quiet"  # their quiet hours last until the digest
     NO_SUCH_DATE = "no such date"
 
@@ -101,22 +115,33 @@ def expected_prompts(
 
 def fates(team: PlainTeam, since: datetime, until: datetime, outages: Sequence[Outage] = ()) -> list[Fate]:
     """What becomes of every date whose time lies after ``since`` and by ``until``, of each person."""
-    found: list[Fate] = []
-    for person in team.people:
-        zone, at = where_asked(team, person)
-        first, last = shown(since, zone).date() - DAY, shown(until, zone).date() + DAY
-        dates = [
-            day
-            for day in nominal_dates(team.rule, first, last)
-            if team.rule.rhythm != "halves" or is_turn_of(person.half, day)
-        ]
-        for day in dates:
-            due = instant_of(day, at, zone)
-            if due is None:
-                found.append(Fate(person.id, day, Outcome.NO_SUCH_DATE))
-            elif since < due <= until:
-                found.append(fate_of(team, person, day, due, outages))
-    return found
+    return [fate for person in team.people for fate in fates_of(team, person, since, until, outages)]
+
+
+def fates_of(
+    team: PlainTeam, person: Somebody, since: datetime, until: datetime, outages: Sequence[Outage]
+) -> Iterator[Fate]:
+    """What becomes of one person's dates, one after another."""
+    zone, at = where_asked(team, person)
+    first, last = shown(since, zone).date() - DAY, shown(until, zone).date() + DAY
+    before: datetime | None = None
+    close = is_close(team.rule)
+    for turn in turns(team.rule, first, last, team.holidays, team.on_holiday):
+        due = instant_of(turn.on, at, zone)
+        if person.half not in turn.halves:
+            continue
+        if due is None:
+            yield Fate(person.id, turn.on, Outcome.NO_SUCH_DATE)
+        elif since < due <= until:
+            fate = fate_of(team, person, turn, due, outages, before if close else None)
+            before = fate.earliest or before
+            yield fate
+
+
+def is_close(rule: Rule) -> bool:
+    """Whether a rule's dates lie less than four days apart anywhere in its first three years."""
+    days = list(rule_dates(rule, rule.starts_on + 3 * 366 * DAY))
+    return any((after - before).days < CLOSE for before, after in pairwise(days))
 
 
 def where_asked(team: PlainTeam, person: Somebody) -> tuple[str, time]:
@@ -129,30 +154,49 @@ def where_asked(team: PlainTeam, person: Somebody) -> tuple[str, time]:
     return (person.zone if team.in_own_zone else team.zone), team.at
 
 
-def fate_of(team: PlainTeam, person: Somebody, day: date, due: datetime, outages: Iterable[Outage]) -> Fate:
+def fate_of(
+    team: PlainTeam,
+    person: Somebody,
+    turn: Turn,
+    due: datetime,
+    outages: Sequence[Outage],
+    before: datetime | None,
+) -> Fate:
     """What becomes of one date of one person, whose time has come at ``due``.
 
-    Up to four hours late a question is still asked. In quiet hours it waits for
-    their end, if the digest that closes the round comes later than that. It is
-    never asked on a day of leave, neither the date itself nor the day it would
-    be asked on.
+    Up to four hours late a question is still asked; dates are a day apart, so
+    of several that were missed only the latest can be. In quiet hours it waits
+    for their end, if the digest that closes the round comes later than that. It
+    is never asked on a day of leave, neither the date itself nor the day it
+    would arrive on, nor on a holiday where the person is. ``before`` is when
+    the question before it was asked, if that may have been too lately.
     """
-    outages = tuple(outages)
+    holidays = team.holidays if person.holidays is None else person.holidays
     seen = first_running(due, outages)
     if seen - due > PROMPT_LATE:
-        return Fate(person.id, day, Outcome.MISSED)
-    opening = opening_after(seen, person.zone, person.quiet_from, person.quiet_until)
-    asked_on = shown(opening, person.zone).date()
-    if any(first <= when <= last for first, last in person.leaves for when in (day, asked_on)):
-        return Fate(person.id, day, Outcome.AWAY)
+        return Fate(person.id, turn.on, Outcome.MISSED)
+    if turn.skipped or turn.on in holidays or shown(seen, person.zone).date() in holidays:
+        return Fate(person.id, turn.on, Outcome.HOLIDAY)
+    ready = seen if before is None else max(seen, before + BREATH)
+    if ready - due > PROMPT_LATE:
+        return Fate(person.id, turn.on, Outcome.TOO_SOON)
+    quiet = Quiet(person.quiet_from, person.quiet_until, holidays=holidays)
+    opening = opening_after(ready, person.zone, quiet)
+    if is_away(person, turn.on) or is_away(person, shown(opening, person.zone).date()):
+        return Fate(person.id, turn.on, Outcome.AWAY)
     closes = digest_after(team, seen)
     if opening >= closes:
-        return Fate(person.id, day, Outcome.QUIET)
+        return Fate(person.id, turn.on, Outcome.QUIET)
     latest = min(opening + PROMPT_LATE, closes)
     earliest = first_running(opening, outages)
     if earliest >= latest:
-        return Fate(person.id, day, Outcome.MISSED)
-    return Fate(person.id, day, Outcome.ASKED, earliest, latest)
+        return Fate(person.id, turn.on, Outcome.MISSED)
+    return Fate(person.id, turn.on, Outcome.ASKED, earliest, latest)
+
+
+def is_away(person: Somebody, day: date) -> bool:
+    """Whether somebody is on leave that day."""
+    return any(first <= day <= last for first, last in person.leaves)
 
 
 def first_running(moment: datetime, outages: Iterable[Outage]) -> datetime:

@@ -6,7 +6,8 @@ way: the minutes are walked, one after another, and looked at. This file shares
 no line and no import with the rules it checks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -68,32 +69,38 @@ def instant_of(day: date, at: time, zone: str) -> datetime | None:
     raise LookupError(f"{wanted} in {zone} is neither shown nor jumped over.")
 
 
-def is_quiet(
-    instant: datetime, zone: str, quiet_from: time, quiet_until: time, weekends: bool = True
-) -> bool:
-    """Whether somebody is to be left alone: in their evening, at night, and at the weekend.
+@dataclass(frozen=True)
+class Quiet:
+    """When somebody is to be left alone, on their own clock.
 
-    From ``quiet_from``, itself included, to ``quiet_until``, itself not. The
-    two may lie across midnight; where they are equal, no hour is quiet.
+    From ``start``, itself included, to ``end``, itself not; the two may lie
+    across midnight, and where they are equal no hour is quiet. And all of
+    Saturday and Sunday, unless they chose otherwise, and of every holiday.
     """
+
+    start: time = time(18)
+    end: time = time(8)
+    weekends: bool = True
+    holidays: Collection[date] = frozenset()
+
+
+def is_quiet(instant: datetime, zone: str, quiet: Quiet) -> bool:
+    """Whether somebody is to be left alone: in their evening, at night, at the weekend, on a holiday."""
     clock = shown(instant, zone)
-    if weekends and clock.weekday() >= SATURDAY:
+    if (quiet.weekends and clock.weekday() >= SATURDAY) or clock.date() in quiet.holidays:
         return True
-    now = clock.time()
-    if quiet_from <= quiet_until:
-        return quiet_from <= now < quiet_until
-    return now >= quiet_from or now < quiet_until
+    if quiet.start <= quiet.end:
+        return quiet.start <= clock.time() < quiet.end
+    return clock.time() >= quiet.start or clock.time() < quiet.end
 
 
-def opening_after(
-    instant: datetime, zone: str, quiet_from: time, quiet_until: time, weekends: bool = True
-) -> datetime:
+def opening_after(instant: datetime, zone: str, quiet: Quiet) -> datetime:
     """The instant itself if it is not quiet, else the first whole minute after it that is not."""
-    if not is_quiet(instant, zone, quiet_from, quiet_until, weekends):
+    if not is_quiet(instant, zone, quiet):
         return instant
     minute = instant.replace(second=0, microsecond=0) + MINUTE
-    for _ in range(8 * 24 * 60):
-        if not is_quiet(minute, zone, quiet_from, quiet_until, weekends):
+    for _ in range(31 * 24 * 60):
+        if not is_quiet(minute, zone, quiet):
             return minute
         minute += MINUTE
     raise LookupError("These quiet hours never end.")

@@ -1,10 +1,13 @@
 """The rules of the clock put to the test: around every change of clocks, oracle and program side by side."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import product
 
-from bot.torture.oracle_clock import DAY, instant_of, is_quiet, opening_after, shown
+from bot.torture.oracle_calendar import NO_DAYS
+from bot.torture.oracle_clock import DAY, Quiet, instant_of, is_quiet, opening_after, shown
 from bot.torture.oracle_rules import reminder_after, snoozed_to
 from bot.torture.oracle_tally import Tally
 from bot.torture.oracle_zones import Group
@@ -13,13 +16,14 @@ from handlers.teams.schedule import Snooze
 
 QUARTERS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 45))
 QUARTER = timedelta(minutes=15)
-QUIET = (
-    (time(18), time(8), True),  # what holds where nobody chose anything
-    (time(22, 30), time(7, 15), False),
-    (time(23), time(1, 30), False),  # ends where many clocks change
-    (time(12), time(13), False),  # does not lie across midnight
-    (time(9), time(9), False),  # no hour is quiet
+CHOSEN = (
+    Quiet(),  # what holds where nobody chose anything
+    Quiet(time(22, 30), time(7, 15), weekends=False),
+    Quiet(time(23), time(1, 30), weekends=False),  # ends where many clocks change
+    Quiet(time(12), time(13), weekends=False),  # does not lie across midnight
+    Quiet(time(9), time(9)),  # no hour is quiet, days are
 )
+KEEPS_HOLIDAYS = (CHOSEN[0], CHOSEN[-1])
 ASKED = (time(9), time(1, 30), time(2, 15), time(0))
 
 
@@ -54,31 +58,37 @@ def slots_around(moment: datetime) -> Iterator[datetime]:
         slot += QUARTER
 
 
+def holidays_around(zone: str, moment: datetime) -> list[Collection[date]]:
+    """The very day; and the days next to it."""
+    day = shown(moment, zone).date()
+    return [frozenset({day}), frozenset({day - DAY, day + DAY, day + 2 * DAY})]
+
+
 def quiet_hours(zone: str, moment: datetime, tally: Tally) -> None:
     """Whether each slot is quiet, and when the first moment after it comes that is not."""
-    for quiet_from, quiet_until, weekends in QUIET:
+    days = holidays_around(zone, moment)
+    closed = [replace(hours, holidays=some) for hours, some in product(KEEPS_HOLIDAYS, days)]
+    for quiet in (*CHOSEN, *closed):
+        chosen = (zone, quiet.start, quiet.end, quiet.weekends, quiet.holidays)
         opening = datetime.min.replace(tzinfo=UTC)
         for slot in slots_around(moment):
-            words = (slot, zone, quiet_from, quiet_until, weekends)
-            question = partial("Is it quiet at {} in {} from {} to {} (weekends: {})".format, *words)
-            quiet = is_quiet(slot, zone, quiet_from, quiet_until, weekends)
-            tally.compare(question, quiet, schedule.is_quiet(slot, zone, quiet_from, quiet_until, weekends))
+            question = partial("Is it quiet at {} in {}? {}".format, slot, zone, quiet)
+            tally.compare(question, is_quiet(slot, zone, quiet), schedule.is_quiet(slot, *chosen))
             if opening < slot:  # else nothing between the last slot and its opening was open
-                opening = opening_after(slot, zone, quiet_from, quiet_until, weekends)
-            question = partial("When after {} may one speak in {}, quiet {} to {} ({})".format, *words)
-            said = schedule.next_opening(slot, zone, quiet_from, quiet_until, weekends)
-            tally.compare(question, opening, said)
+                opening = opening_after(slot, zone, quiet)
+            question = partial("When after {} may one speak in {}? {}".format, slot, zone, quiet)
+            tally.compare(question, opening, schedule.next_opening(slot, *chosen))
 
 
 def put_off(zone: str, moment: datetime, tally: Tally) -> None:
     """When the reminder of a prompt comes, and when one that was put off comes back."""
-    for hours in range(-24, 25, 6):
-        at_first = moment + timedelta(hours=hours)
-        for at in ASKED:
-            question = partial("When is who was asked at {} in {} reminded, at {}".format, at_first, zone, at)
-            tally.compare(question, reminder_after(at_first, at, zone), schedule.reminder_at(at_first, at, zone))
-            for choice in Snooze:
-                words = (at_first, choice.value, zone, at)
-                question = partial("Put off at {} until “{}” in {}, asked at {}".format, *words)
-                expected = snoozed_to(choice.value, at_first, at, zone)
-                tally.compare(question, expected, schedule.snoozed_until(choice, at_first, at, zone))
+    slots = [moment + timedelta(hours=hours) for hours in range(-24, 25, 6)]
+    for asked, at, days in product(slots, ASKED, [NO_DAYS, *holidays_around(zone, moment)]):
+        words = (asked, zone, at, sorted(days))
+        question = partial("When is who was asked at {} in {} reminded, at {}, closed {}".format, *words)
+        expected = reminder_after(asked, at, zone, days)
+        tally.compare(question, expected, schedule.reminder_at(asked, at, zone, days))
+        for choice in Snooze:
+            question = partial("Put off until {}: asked at {} in {} at {}, closed {}".format, choice, *words)
+            expected = snoozed_to(choice.value, asked, at, zone, days)
+            tally.compare(question, expected, schedule.snoozed_until(choice, asked, at, zone, days))

@@ -17,12 +17,17 @@ def reminder_after(asked: datetime, at: time, zone: str, holidays: Collection[da
 def snoozed_to(
     choice: str, now: datetime, at: time, zone: str, holidays: Collection[date] = NO_DAYS
 ) -> datetime:
-    """Back in an hour; or at the check-in time on the next working day, or on the next Monday."""
+    """Back in an hour; or at the check-in time on the next working day, or from the next Monday on.
+
+    A Monday that is a holiday is made up for on the first working day after it.
+    """
     if choice == "hour":
         return now + timedelta(hours=1)
-    if choice == "tomorrow":
-        return next_day_at(shown(now, zone).date(), at, zone, lambda day: is_working_day(day, holidays))
-    return next_day_at(shown(now, zone).date(), at, zone, lambda day: day.weekday() == MONDAY)
+    today = shown(now, zone).date()
+    if choice == "monday":
+        while (today + DAY).weekday() != MONDAY:
+            today += DAY
+    return next_day_at(today, at, zone, lambda day: is_working_day(day, holidays))
 
 
 def next_day_at(today: date, at: time, zone: str, fits: Callable[[date], bool]) -> datetime:

@@ -42,7 +42,7 @@ def offset_at(instant: datetime, zone: str) -> timedelta:
 
 
 def changes_of(zone: str, since: datetime, until: datetime) -> Iterator[Change]:
-    """Every change of a zone's clocks: half days are compared, and the minutes of those that differ walked."""
+    """Every change of a zone's clocks: half days are compared, those that differ are walked."""
     before, moment = offset_at(since, zone), since
     while moment < until:
         following = moment + HALF_DAY
