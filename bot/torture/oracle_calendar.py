@@ -54,14 +54,17 @@ class Turn(NamedTuple):
     skipped: bool = False
 
 
-def weekly(starts_on: date, weekday: int, interval: int = 1, *, halves: bool = False) -> Rule:
-    """Every so many weeks on one weekday."""
-    return Rule("week", starts_on, interval, ((0, weekday),), halves=halves)
-
-
-def weekdays(starts_on: date) -> Rule:
-    """Monday to Friday."""
-    return Rule("week", starts_on, 1, tuple((0, day) for day in range(5)))
+def of_rhythm(rhythm: str, starts_on: date, weekday: int = 0, ordinal: int = 1) -> Rule:
+    """The rule behind a rhythm: weekly, fortnightly, halves, weekdays, or monthly on the nth such weekday."""
+    match rhythm:
+        case "weekdays":
+            return Rule("week", starts_on, weekdays=tuple((0, day) for day in range(SATURDAY)))
+        case "monthly":
+            return Rule("month", starts_on, weekdays=((ordinal, weekday),))
+        case "weekly" | "fortnightly" | "halves":
+            interval = 2 if rhythm == "fortnightly" else 1
+            return Rule("week", starts_on, interval, ((0, weekday),), halves=rhythm == "halves")
+    raise LookupError(f"Nobody knows the rhythm {rhythm!r}.")
 
 
 # --- single days ---------------------------------------------------------------------------------
