@@ -107,6 +107,21 @@ class Deps:
         if failures:
             raise ExceptionGroup("some of what was due could not be done", failures)
 
+    def in_batches(self, batches: Iterable[Sequence[T]], act: Callable[[Session, Sequence[T]], None]) -> None:
+        """Do something for many of the due at once, a transaction for each batch.
+
+        A batch that fails is taken apart and done again one by one, so that
+        what fails still holds up no other.
+        """
+        alone: list[Sequence[T]] = []
+        for batch in batches:
+            try:
+                with self.begin() as session:
+                    act(session, batch)
+            except Exception:  # noqa: BLE001 (done again below, where it is raised)
+                alone += [[one] for one in batch]
+        self.each(alone, act)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One consistent look."""

@@ -6,7 +6,7 @@ budget per person across all features is kept here, where messages are planned.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -18,11 +18,44 @@ from storage.models import Delivery
 from storage.queries import outbox as rows
 from storage.types import new_id
 
+Row = dict[str, Any]  # the values of one delivery
+Spent = Sequence[tuple[datetime, int]]  # when somebody was written to unasked, and for how many seconds
+
 WEEK = timedelta(days=7)
 GRACE = timedelta(hours=2)  # a week with a clock change is an hour short, and a tick may come late
 
 
-def put(
+class Plan(TypedDict):
+    """What ``planned`` is told of one message."""
+
+    workspace: str
+    kind: DeliveryKind
+    message: Message
+    key: str
+    now: datetime
+    person: NotRequired[str | None]
+    channel: NotRequired[str | None]
+    subject: NotRequired[str | None]
+    not_before: NotRequired[datetime | None]
+    expires_at: NotRequired[datetime | None]
+    updates: NotRequired[str | None]
+    thread_of: NotRequired[str | None]
+    unsolicited: NotRequired[bool]
+    seconds: NotRequired[int]
+
+
+def put(session: Session, **plan: Unpack[Plan]) -> str | None:
+    """Plan one message and return its delivery's id; None when its ``key`` was planned before."""
+    row = planned(session, **plan)
+    return row["id"] if rows.add(session, **row) else None
+
+
+def put_many(session: Session, workspace: str, planned_rows: Sequence[Row]) -> set[str]:
+    """Plan rows of ``planned`` and ``withheld`` in this order. The ids of those that were new."""
+    return rows.add_many(session, workspace, planned_rows)
+
+
+def planned(
     session: Session,
     *,
     workspace: str,
@@ -39,33 +72,33 @@ def put(
     thread_of: str | None = None,
     unsolicited: bool = False,
     seconds: int = 0,
-) -> str | None:
-    """Plan one message and return its delivery's id; None when ``key`` was planned before.
+) -> Row:
+    """The row of one message, sealed and ready to be planned.
 
     ``key`` is the identity of the effect, such as ``ask:<checkin>``: planning it
     again changes nothing.
     """
     delivery = new_id()
-    is_new = rows.add(
-        session,
-        workspace=workspace,
-        id=delivery,
-        kind=kind,
-        person=person,
-        channel=channel,
-        subject=subject,
-        dedup_key=key,
-        body=seal(session, Delivery.body, workspace, delivery, message.body()),
-        updates=updates,
-        thread_of=thread_of,
-        unsolicited=unsolicited,
-        seconds=seconds,
-        state=DeliveryState.PLANNED,
-        created_at=now,
-        not_before=not_before or now,
-        expires_at=expires_at,
-    )
-    return delivery if is_new else None
+    return {
+        "workspace": workspace,
+        "id": delivery,
+        "kind": kind,
+        "person": person,
+        "channel": channel,
+        "subject": subject,
+        "dedup_key": key,
+        "body": seal(session, Delivery.body, workspace, delivery, message.body()),
+        "updates": updates,
+        "thread_of": thread_of,
+        "unsolicited": unsolicited,
+        "seconds": seconds,
+        "state": DeliveryState.PLANNED,
+        "reason": None,
+        "created_at": now,
+        "due_at": not_before or now,
+        "not_before": not_before or now,
+        "expires_at": expires_at,
+    }
 
 
 def tell(
@@ -129,36 +162,74 @@ def find(session: Session, workspace: str, key: str) -> str | None:
 
 def refresh_home(session: Session, workspace: str, people: Sequence[str], now: datetime) -> None:
     """Have App Home drawn again for these people; one waiting row each, drawn when sent."""
+    put_many(session, workspace, homes(session, workspace, people, now))
+
+
+def homes(session: Session, workspace: str, people: Sequence[str], now: datetime) -> list[Row]:
+    """The rows that have App Home drawn again, but none for whoever has one waiting."""
     waiting = rows.list_waiting_homes(session, workspace, people)
-    for person in dict.fromkeys(people):
-        if person not in waiting:
-            put(
-                session,
-                workspace=workspace,
-                kind=DeliveryKind.HOME,
-                message=Message(()),
-                key=f"home:{person}:{new_id()}",
-                now=now,
-                person=person,
-            )
+    return [
+        planned(
+            session,
+            workspace=workspace,
+            kind=DeliveryKind.HOME,
+            message=Message(()),
+            key=f"home:{person}:{new_id()}",
+            now=now,
+            person=person,
+        )
+        for person in dict.fromkeys(people)
+        if person not in waiting
+    ]
+
+
+# --- the budget ------------------------------------------------------------------------------
 
 
 def within_budget(
     session: Session, settings: Settings, workspace: str, person: str, at: datetime, seconds: int
 ) -> bool:
-    """Whether somebody may be written to unasked at ``at`` and asked for ``seconds`` of their week.
+    """Whether somebody may be written to unasked at ``at`` and asked for ``seconds`` of their week."""
+    spent = list_spent(session, workspace, [person], at)
+    return fits(settings, spent.get(person, ()), at, seconds)
+
+
+def list_spent(session: Session, workspace: str, people: Sequence[str], at: datetime) -> dict[str, Spent]:
+    """What the week before ``at``, and all that comes, holds for each of these people already."""
+    return dict(rows.list_unsolicited_of(session, workspace, people, at - WEEK + GRACE))
+
+
+def fits(settings: Settings, spent: Spent, at: datetime, seconds: int) -> bool:
+    """Whether one more message at ``at`` that asks for ``seconds`` fits somebody's week.
 
     What was sent at this hour a week ago belongs to last week, also when the
     clocks changed in between.
     """
-    spent = rows.list_unsolicited(session, workspace, person, at - WEEK + GRACE)
-    if len(spent) + 1 > settings.budget_dms:
-        return False
-    return sum(s for _, s in spent) + seconds <= settings.budget_minutes * 60
+    counted = [asked for moment, asked in spent if moment > at - WEEK + GRACE]
+    return len(counted) < settings.budget_dms and sum(counted) + seconds <= settings.budget_minutes * 60
 
 
-def withhold(
-    session: Session,
+# --- kept unsaid -----------------------------------------------------------------------------
+
+
+class Silence(TypedDict):
+    """What ``withheld`` is told of something kept unsaid."""
+
+    workspace: str
+    key: str
+    reason: str
+    now: datetime
+    person: NotRequired[str | None]
+    channel: NotRequired[str | None]
+    subject: NotRequired[str | None]
+
+
+def withhold(session: Session, **silence: Unpack[Silence]) -> None:
+    """Record that a rule kept something unsaid, and which."""
+    rows.add(session, **withheld(**silence))
+
+
+def withheld(
     *,
     workspace: str,
     key: str,
@@ -167,23 +238,29 @@ def withhold(
     person: str | None = None,
     channel: str | None = None,
     subject: str | None = None,
-) -> None:
-    """Record that a rule kept something unsaid, and which, so that silence can be explained.
+) -> Row:
+    """The row that records that a rule kept something unsaid, so that silence can be explained.
 
     ``subject`` is what was kept unsaid, where it was not everything: ``balance``,
     ``digest`` or ``questions``, as ``bot/silence.py`` puts it into words.
     """
-    rows.add(
-        session,
-        workspace=workspace,
-        id=new_id(),
-        kind=DeliveryKind.NOTICE if person else DeliveryKind.POST,
-        person=person,
-        channel=channel,
-        subject=subject,
-        dedup_key=key,
-        state=DeliveryState.WITHHELD,
-        reason=reason,
-        created_at=now,
-        not_before=now,
-    )
+    return {
+        "workspace": workspace,
+        "id": new_id(),
+        "kind": DeliveryKind.NOTICE if person else DeliveryKind.POST,
+        "person": person,
+        "channel": channel,
+        "subject": subject,
+        "dedup_key": key,
+        "body": None,
+        "updates": None,
+        "thread_of": None,
+        "unsolicited": False,
+        "seconds": 0,
+        "state": DeliveryState.WITHHELD,
+        "reason": reason,
+        "created_at": now,
+        "due_at": now,
+        "not_before": now,
+        "expires_at": None,
+    }

@@ -1,4 +1,4 @@
-"""Insert a row unless it is there: how everything that may happen once only is claimed."""
+"""Insert rows unless they are there: how everything that may happen once only is claimed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +14,20 @@ def add_once(session: Session, model: type[Base], identity: Sequence[str], **val
 
     Both databases spell it alike; SQLAlchemy has it in each dialect only.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=identity)
+    statement = _insert(session)(model).values(**values).on_conflict_do_nothing(index_elements=identity)
     return session.execute(statement.returning(*model.__mapper__.primary_key)).first() is not None
+
+
+def add_many(
+    session: Session, model: type[Base], identity: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> set[str]:
+    """Insert rows of the same shape, but none whose identity is taken. The ids of those that were new."""
+    if not rows:
+        return set()
+    table = model.__table__
+    statement = _insert(session)(table).on_conflict_do_nothing(index_elements=identity)
+    return set(session.scalars(statement.returning(table.c.id), rows))
+
+
+def _insert(session: Session) -> Any:
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -1,94 +1,100 @@
-"""Use cases of the clock: ask what is due, bring back what was put off, remind once."""
+"""Use cases of the clock: a team is asked. And what people do about its next time: answer early, open it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from config.vocabulary import CheckInState, DeliveryKind, ScheduleKind, TeamState
 from handlers import outbox
 from handlers.access import Actor, Deed
+from handlers.blocks import Message
 from handlers.checkins import views
-from handlers.checkins.cards import Deck, Drawn, deal, draw, drawn_for, read_deck
-from handlers.checkins.service import asked_of, move_on, say, take_back, tell
+from handlers.checkins.cards import Drawn, draw
+from handlers.checkins.service import asked_in
+from handlers.checkins.standing import Books, Moments, Occasion, apart, is_unasked, moments_of, read_books
+from handlers.checkins.whether import why_not
 from handlers.deps import Deps
 from handlers.errors import NotFound
-from handlers.teams import cadence, membership, schedule
+from handlers.teams import agreement, schedule
 from handlers.teams import service as teams
-from handlers.teams.cadence import Rhythm
+from handlers.teams.service import Turn
 from storage.crypto import seal
-from storage.models import CheckIn, Membership, Person, Round, Schedule, Team
+from storage.models import CheckIn, Membership, Round, Team
+from storage.queries import asking
 from storage.queries import checkins as rows
-from storage.queries import people
 from storage.queries import teams as team_rows
+from storage.queries.asking import Due, Member
 from storage.types import new_id
 
 PROMPT_LATE = timedelta(hours=4)  # a question later than this is not asked any more
-REMINDER_LATE = timedelta(minutes=30)
-TOO_SOON = timedelta(days=4)  # no rhythm but that of weekdays asks again so soon
+NO_BUDGET = "This week’s budget of messages is used up; what it would have asked joins the next check-in."
 
 
 @dataclass(frozen=True)
-class Occasion:
-    """One date on which a team is asked, and the digest that ends it.
+class Asking:
+    """One person who is going to be asked, and what."""
 
-    The round and the people are held because a session forgets what nobody
-    holds, and would read them again for each person.
+    occasion: Occasion
+    member: Member
+    drawn: Drawn
+    moments: Moments
+    checkin: str
+    is_new: bool  # False: they opened it early, and left it
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When they are reminded; not at all where the round ends first."""
+        at = self.moments.remind_at
+        return at if at < self.occasion.closes_at else None
+
+
+@dataclass(frozen=True)
+class Silence:
+    """One person who is not asked, and the rule that says so."""
+
+    occasion: Occasion
+    member: Member
+    reason: str
+
+
+# --- a due row -------------------------------------------------------------------------------
+
+
+def ask(session: Session, deps: Deps, due: Sequence[Due]) -> None:
+    """Ask everybody whom these due rows of one workspace are for, and move the rows on.
+
+    Everything is read, decided, then kept, for all of their people together.
+    After downtime only the latest occurrence is asked, and only while it is not
+    too old: a backlog would be a punishment for something nobody did.
     """
-
-    team: Team
-    nominal: date
-    closes_on: date
-    closes_at: datetime
-    round: Round | None = None
-    people: tuple[Person, ...] = ()
-
-    def key(self, person: str) -> str:
-        """The identity of one person's prompt: there is never a second one."""
-        return f"ask:{self.team.id}:{self.nominal}:{person}"
-
-
-# --- asking ----------------------------------------------------------------------------------
+    now, workspace = deps.now(), due[0].workspace
+    turns = teams.work_off_many(session, workspace, [row.schedule for row in due], now)
+    running = [turn for turn in turns if turn.team.state is TeamState.ACTIVE and turn.occurrences]
+    missed = [_missed(turn, nominal, now) for turn in running for nominal in _too_late(turn, now)]
+    outbox.put_many(session, workspace, missed)
+    timely = [turn for turn in running if now - turn.occurrences[-1][1] <= PROMPT_LATE]
+    members = asking.list_members(session, workspace, sorted({turn.team.id for turn in timely}))
+    occasions = [_occasion(turn, members[turn.team.id], now) for turn in timely]
+    for together in apart([occasion for occasion in occasions if occasion.members]):
+        left = _ask_together(session, deps, workspace, together)
+        if left:
+            _ask_together(session, deps, workspace, left)
 
 
-def ask(session: Session, deps: Deps, row: Schedule) -> None:
-    """Ask everybody whom a due row is for, and move the row on.
-
-    After downtime only the latest occurrence is asked, and only while it is
-    not too old: a backlog would be a punishment for something nobody did.
-    """
-    now = deps.now()
-    team = team_rows.find_team(session, row.workspace, row.team)
-    if team is None:
-        team_rows.advance_schedule(session, row, None, None)
-        return
-    found = teams.work_off(session, team, row, now)
-    if not found or team.state is not TeamState.ACTIVE:
-        return
-    for nominal, due in found:
-        if (nominal, due) != found[-1] or now - due > PROMPT_LATE:
-            _note_missed(session, team, row, nominal, now)
-    nominal, due = found[-1]
-    if now - due > PROMPT_LATE:
-        return
-    asked = [member.person for member in teams.members_asked(session, team, row, nominal)]
-    if not asked:
-        return
-    closes_on, closes_at = teams.next_digest(team, now)
-    round_ = rows.ensure_round(session, team.workspace, team.id, closes_on, now)
-    known = people.list_people(session, team.workspace, asked)
-    occasion = Occasion(team, nominal, closes_on, closes_at, round_, tuple(known))
-    deck = read_deck(session, deps.content, team, nominal)
-    for person in asked:
-        _ask_one(session, deps, occasion, deck, person)
+def _too_late(turn: Turn, now: datetime) -> list[date]:
+    """The dates of a row on which nobody is asked any more."""
+    last = turn.occurrences[-1]
+    return [n for n, due in turn.occurrences if (n, due) != last or now - due > PROMPT_LATE]
 
 
-def _note_missed(session: Session, team: Team, row: Schedule, nominal: date, now: datetime) -> None:
-    outbox.withhold(
-        session,
-        workspace=team.workspace,
-        channel=team.channel,
-        key=f"missed:{row.id}:{nominal}",
+def _missed(turn: Turn, nominal: date, now: datetime) -> outbox.Row:
+    return outbox.withheld(
+        workspace=turn.team.workspace,
+        channel=turn.team.channel,
+        key=f"missed:{turn.row.id}:{nominal}",
         subject="questions",
         reason=f"the check-in of {nominal.day} {nominal:%B} was missed while the service was down; "
         "it is not asked late.",
@@ -96,106 +102,146 @@ def _note_missed(session: Session, team: Team, row: Schedule, nominal: date, now
     )
 
 
-def _ask_one(session: Session, deps: Deps, occasion: Occasion, deck: Deck, person: str) -> None:
-    """Ask one person, unless a rule says not to; the rule is kept as the reason."""
-    now, team = deps.now(), occasion.team
-    existing = rows.find_checkin_on(session, team.workspace, team.id, person, occasion.nominal)
-    if existing is not None and not _is_unasked(existing):
-        return
-    zone, quiet_from, quiet_until = teams.quiet_hours(session, deps.settings, team, person)
-    opening = schedule.next_opening(now, zone, quiet_from, quiet_until)
-    reason = _why_not(session, occasion, person, opening, zone)
-    drawn = drawn_for(session, existing) if existing else deal(session, deck, person)
-    if not reason and not _has_budget(session, deps, team, person, opening, drawn.card.seconds):
-        reason = (
-            "This week’s budget of messages is used up; what it would have asked joins the next check-in."
-        )
+def _occasion(turn: Turn, members: Sequence[Member], now: datetime) -> Occasion:
+    nominal, _ = turn.occurrences[-1]
+    asked = teams.members_asked(turn.team, turn.row, nominal, members)
+    return Occasion(turn.team, nominal, *teams.next_digest(turn.team, now), tuple(asked))
+
+
+def _ask_together(
+    session: Session, deps: Deps, workspace: str, together: Sequence[Occasion]
+) -> list[Occasion]:
+    """Read, decide, keep. Returns who opened theirs early while we did: they are there to be read now."""
+    books = read_books(session, deps, workspace, together)
+    decided = [_decide(deps, books, o, member) for o in together for member in o.members]
+    return _keep(session, deps, workspace, books, [one for one in decided if one is not None])
+
+
+# --- deciding --------------------------------------------------------------------------------
+
+
+def _decide(deps: Deps, books: Books, occasion: Occasion, member: Member) -> Asking | Silence | None:
+    """What one person is asked, or the rule that keeps them from it; None when they were asked before."""
+    existing = books.existing(occasion, member)
+    if existing is not None and not is_unasked(existing):
+        return None
+    moments = moments_of(deps.settings, occasion.team, member, deps.now())
+    reason = why_not(books.standing(occasion, member, moments))
     if reason:
-        _keep_silent(session, team, person, occasion.key(person), reason, now)
-        return
-    checkin = existing or make(session, occasion, person, drawn, now)
-    _prompt(session, deps, occasion, checkin, drawn, opening)
+        return Silence(occasion, member, reason)
+    drawn = books.drawn(member, existing)
+    spent = books.spent.get(member.person, ())
+    if not outbox.fits(deps.settings, spent, moments.opening, drawn.card.seconds):
+        return Silence(occasion, member, NO_BUDGET)
+    checkin = existing.id if existing is not None else new_id()
+    return Asking(occasion, member, drawn, moments, checkin, is_new=existing is None)
 
 
-def _is_unasked(checkin: CheckIn) -> bool:
-    """Whether somebody opened it early and left it: then it is asked at its time like any other."""
-    return checkin.prompt is None and checkin.state is CheckInState.OPEN and checkin.snoozed_until is None
+# --- keeping ---------------------------------------------------------------------------------
 
 
-def _why_not(session: Session, occasion: Occasion, person: str, opening: datetime, zone: str) -> str:
-    """The rule that keeps somebody from being asked; empty when none does."""
-    workspace = occasion.team.workspace
-    days = {occasion.nominal, schedule.local_date(opening, zone)}
-    if any(people.is_away(session, workspace, person, day) for day in sorted(days)):
-        return "On leave that day."
-    team, nominal = occasion.team, occasion.nominal
-    usual = cadence.from_text(team.cadence).rhythm is not Rhythm.WEEKDAYS
-    if usual and rows.was_asked(session, workspace, team.id, person, nominal - TOO_SOON, nominal):
-        return "Asked a few days ago, before the rhythm changed."
-    if opening >= occasion.closes_at:
-        return "Quiet hours last until the round ends."
-    return ""
+def _keep(
+    session: Session, deps: Deps, workspace: str, books: Books, decided: Sequence[Asking | Silence]
+) -> list[Occasion]:
+    """Keep check-ins and what is to be said. Returns who has a check-in all of a sudden."""
+    now = deps.now()
+    silent = [_withheld(one, now) for one in decided if isinstance(one, Silence)]
+    asked = [one for one in decided if isinstance(one, Asking)]
+    prompts = {one.checkin: _prompt(session, deps, books, one) for one in asked}
+    made = [_row(session, books, one, prompts[one.checkin]["id"], now) for one in asked if one.is_new]
+    new = asking.add_checkins(session, made)
+    kept = [one for one in asked if one.checkin in new or not one.is_new]
+    homes = outbox.homes(session, workspace, [one.member.person for one in kept], now)
+    planned = outbox.put_many(session, workspace, [*silent, *(prompts[one.checkin] for one in kept), *homes])
+    _note_prompts(session, workspace, kept, prompts, planned)
+    unwelcomed = [one.member for one in kept if one.member.welcomed_at is None]
+    asking.mark_welcomed(session, workspace, unwelcomed, now)
+    early = [one for one in asked if one.is_new and one.checkin not in new]
+    return [replace(one.occasion, members=(one.member,)) for one in early]
 
 
-def _has_budget(session: Session, deps: Deps, team: Team, person: str, at: datetime, seconds: int) -> bool:
-    return outbox.within_budget(session, deps.settings, team.workspace, person, at, seconds)
-
-
-def _keep_silent(session: Session, team: Team, person: str, key: str, reason: str, now: datetime) -> None:
-    outbox.withhold(session, workspace=team.workspace, key=key, reason=reason, now=now, person=person)
-
-
-def make(session: Session, occasion: Occasion, person: str, drawn: Drawn, now: datetime) -> CheckIn:
-    """Keep a check-in for somebody, its questions as they are asked."""
-    team, checkin = occasion.team, new_id()
-    round_ = occasion.round or rows.ensure_round(session, team.workspace, team.id, occasion.closes_on, now)
-    rows.add_checkin(
-        session,
-        workspace=team.workspace,
-        id=checkin,
-        team=team.id,
-        round=round_.id,
-        person=person,
-        nominal=occasion.nominal,
-        state=CheckInState.OPEN,
-        asked=drawn.asked,
-        card=seal(session, CheckIn.card, team.workspace, checkin, drawn.snapshot()),
-        seconds=drawn.card.seconds,
-        asked_at=now,
-    )
-    made = rows.find_checkin_on(session, team.workspace, team.id, person, occasion.nominal)
-    if made is None:
-        raise LookupError("the check-in was made and is not there")
-    return made
-
-
-def _prompt(
-    session: Session, deps: Deps, occasion: Occasion, checkin: CheckIn, drawn: Drawn, opening: datetime
+def _note_prompts(
+    session: Session,
+    workspace: str,
+    kept: Sequence[Asking],
+    prompts: dict[str, outbox.Row],
+    planned: set[str],
 ) -> None:
-    team, person = occasion.team, checkin.person
-    prompt = views.prompt_message(asked_of(session, team, checkin, drawn))
-    agreement = membership.welcome_in_prompt(session, deps.settings, team, person, checkin.asked_at)
-    checkin.prompt = outbox.put(
+    """Note in check-ins what they could not say when they were made.
+
+    A check-in that was opened early is asked only now; and one whose prompt was
+    planned once before, however that came about, has none of its own.
+    """
+    prompted = {}
+    for one in kept:
+        prompt = prompts[one.checkin]["id"]
+        if prompt not in planned or not one.is_new:
+            prompted[one.checkin] = (prompt if prompt in planned else None, one.remind_at)
+    asking.record_prompts(session, workspace, prompted)
+
+
+def _withheld(silence: Silence, now: datetime) -> outbox.Row:
+    return outbox.withheld(
+        workspace=silence.occasion.team.workspace,
+        key=silence.occasion.key(silence.member.person),
+        reason=silence.reason,
+        now=now,
+        person=silence.member.person,
+    )
+
+
+def _row(session: Session, books: Books, one: Asking, prompt: str, now: datetime) -> dict[str, Any]:
+    """A new check-in, its questions as they are asked."""
+    occasion, person = one.occasion, one.member.person
+    round_ = books.rounds[occasion.team.id].id
+    values = _values(session, occasion, person, one.checkin, round_, one.drawn, now)
+    return {**values, "prompt": prompt, "remind_at": one.remind_at}
+
+
+def _prompt(session: Session, deps: Deps, books: Books, one: Asking) -> outbox.Row:
+    """The message that asks; the team's agreement stands in the first one somebody gets."""
+    occasion, member, team = one.occasion, one.member, one.occasion.team
+    zone = teams.lives_in(team, member)
+    opening = books.openings[team.id]
+    asked = asked_in(team, books.rounds[team.id], opening, zone, one.checkin, one.drawn.card)
+    message = views.prompt_message(asked)
+    if member.welcomed_at is None:
+        first = agreement.first_prompt_blocks(team, deps.settings)
+        message = Message([*message.blocks, *first])
+    return outbox.planned(
         session,
         workspace=team.workspace,
         kind=DeliveryKind.PROMPT,
-        message=replace(prompt, blocks=[*prompt.blocks, *agreement]),
-        key=occasion.key(person),
-        now=checkin.asked_at,
-        person=person,
-        subject=rows.subject_of(checkin.id),
-        not_before=opening,
-        expires_at=min(opening + PROMPT_LATE, occasion.closes_at),
+        message=message,
+        key=occasion.key(member.person),
+        now=deps.now(),
+        person=member.person,
+        subject=rows.subject_of(one.checkin),
+        not_before=one.moments.opening,
+        expires_at=min(one.moments.opening + PROMPT_LATE, occasion.closes_at),
         unsolicited=True,
-        seconds=checkin.seconds,
+        seconds=one.drawn.card.seconds,
     )
-    place = teams.place_of(session, team, person)
-    zone, quiet_from, quiet_until = teams.quiet_hours(session, deps.settings, team, person)
-    reminder = schedule.next_opening(
-        schedule.reminder_at(opening, place.at, place.zone), zone, quiet_from, quiet_until
-    )
-    checkin.remind_at = reminder if reminder < occasion.closes_at else None
-    outbox.refresh_home(session, team.workspace, [person], checkin.asked_at)
+
+
+def _values(
+    session: Session, occasion: Occasion, person: str, id: str, round_: str, drawn: Drawn, now: datetime
+) -> dict[str, Any]:
+    """What every check-in is made of."""
+    team = occasion.team
+    return {
+        "workspace": team.workspace,
+        "id": id,
+        "team": team.id,
+        "round": round_,
+        "person": person,
+        "nominal": occasion.nominal,
+        "state": CheckInState.OPEN,
+        "asked": drawn.asked,
+        "card": seal(session, CheckIn.card, team.workspace, id, drawn.snapshot()),
+        "seconds": drawn.card.seconds,
+        "asked_at": now,
+    }
 
 
 # --- answering early -------------------------------------------------------------------------
@@ -228,84 +274,18 @@ def ask_early(session: Session, deps: Deps, actor: Actor, team_id: str) -> Check
     if existing is not None:
         return existing
     drawn = draw(session, deps.content, team, actor.person, occasion.nominal)
-    return make(session, occasion, actor.person, drawn, deps.now())
+    return _make(session, occasion, actor.person, drawn, deps.now())
 
 
-# --- reminding, bringing back ----------------------------------------------------------------
-
-
-def remind(session: Session, deps: Deps, workspace: str, checkin_id: str) -> None:
-    """Remind somebody once, if what they were asked still waits and no rule says not to."""
-    now = deps.now()
-    checkin = rows.find_checkin(session, workspace, checkin_id, lock=True)
-    if checkin is None or checkin.remind_at is None or checkin.remind_at > now:
-        return
-    due, checkin.remind_at = checkin.remind_at, None
-    team = team_rows.find_team(session, workspace, checkin.team)
-    if team is None or checkin.state is not CheckInState.OPEN:
-        return
-    key = f"remind:{checkin.id}"
-    reason = _why_no_reminder(session, deps, team, checkin, due)
-    if reason:
-        _keep_silent(session, team, checkin.person, key, reason, now)
-        return
-    outbox.put(
-        session,
-        workspace=workspace,
-        kind=DeliveryKind.REMINDER,
-        message=views.reminder_message(asked_of(session, team, checkin)),
-        key=key,
-        now=now,
-        person=checkin.person,
-        subject=rows.subject_of(checkin.id),
-        expires_at=due + REMINDER_LATE,
-        unsolicited=True,  # its time was counted with the prompt
-    )
-
-
-def _why_no_reminder(session: Session, deps: Deps, team: Team, checkin: CheckIn, due: datetime) -> str:
-    now = deps.now()
-    zone, quiet_from, quiet_until = teams.quiet_hours(session, deps.settings, team, checkin.person)
-    if team.state is not TeamState.ACTIVE:
-        return "The team is not running."
-    if now - due > REMINDER_LATE:
-        return "The reminder was missed while the service was down; it is not sent late."
-    if people.is_away(session, team.workspace, checkin.person, schedule.local_date(now, zone)):
-        return "On leave that day."
-    if schedule.is_quiet(now, zone, quiet_from, quiet_until):
-        return "Quiet hours."
-    if not _has_budget(session, deps, team, checkin.person, now, 0):
-        return "This week’s budget of messages is used up."
-    return ""
-
-
-def bring_back(session: Session, deps: Deps, workspace: str, checkin_id: str) -> None:
-    """Bring a check-in back that somebody put off: once, and because they asked, outside the budget."""
-    now = deps.now()
-    checkin = rows.find_checkin(session, workspace, checkin_id, lock=True)
-    if checkin is None or checkin.snoozed_until is None or checkin.snoozed_until > now:
-        return
-    due, checkin.snoozed_until = checkin.snoozed_until, None
-    team = team_rows.find_team(session, workspace, checkin.team)
-    if team is None or checkin.state not in (CheckInState.OPEN, CheckInState.CLOSED):
-        return
-    zone = teams.zone_of(session, team, checkin.person)
-    reason = ""
-    if rows.has_newer(session, checkin):
-        reason = "A newer check-in was asked since it was put off."
-    elif now - due > PROMPT_LATE:
-        reason = "It was to come back while the service was down; it waits on Home."
-    elif people.is_away(session, workspace, checkin.person, schedule.local_date(now, zone)):
-        reason = "On leave that day."
-    asked = asked_of(session, team, checkin)
-    if reason:
-        _keep_silent(session, team, checkin.person, f"back:{checkin.id}:{due.isoformat()}", reason, now)
-        message = views.closed_message(asked) if asked.is_late else views.returned_message(asked)
-        tell(session, checkin, asked, message, now, only_change=True)
-        return
-    move_on(session, asked, take_back(session, checkin), now)
-    say(session, checkin, views.returned_message(asked), now)
-    outbox.refresh_home(session, workspace, [checkin.person], now)
+def _make(session: Session, occasion: Occasion, person: str, drawn: Drawn, now: datetime) -> CheckIn:
+    """Keep a check-in that was not asked yet."""
+    team = occasion.team
+    round_ = rows.ensure_round(session, team.workspace, team.id, occasion.closes_on, now)
+    rows.add_checkin(session, **_values(session, occasion, person, new_id(), round_.id, drawn, now))
+    made = rows.find_checkin_on(session, team.workspace, team.id, person, occasion.nominal)
+    if made is None:
+        raise LookupError("the check-in was made and is not there")
+    return made
 
 
 # --- a lead opens a round --------------------------------------------------------------------

@@ -6,7 +6,7 @@ history survives an edit of the bank.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,14 +15,12 @@ from sqlalchemy.orm import Session
 from config.content import ACTION_DUE, SPLIT, UNPLANNED, WORTH_IT, Content
 from config.vocabulary import Horizon, QuestionKind
 from handlers.balance.rules import Shares, shares_of
-from handlers.checkins.composer import AskedQuestion, Card, Round, Situation, compose
+from handlers.checkins.composer import MEMORY, MONTH, AskedQuestion, Card, Round, Situation, compose
 from handlers.checkins.rules import points
 from storage.crypto import unseal
-from storage.models import Action, CheckIn, Team
-from storage.queries import actions, digests
-from storage.queries import checkins as rows
+from storage.models import Action, CheckIn, Release, Team
+from storage.queries import asking as rows
 
-OWN_MEMORY = 40  # earlier check-ins of a person looked at: a month of weekdays, and more
 TEAM_MEMORY = timedelta(weeks=30)  # six monthly check-ins
 SHARES_FRESH = timedelta(weeks=6)
 
@@ -74,18 +72,50 @@ def drawn_for(session: Session, checkin: CheckIn) -> Drawn:
 
 
 @dataclass(frozen=True)
-class Deck:
-    """What one date's cards of a team have in common, read once however many people are asked."""
+class Hand:
+    """What is a person's own when a card is drawn: what they were asked before, and what they have to do.
 
-    team: Team
+    ``own`` holds the dates and question ids of their earlier check-ins, newest first.
+    """
+
+    own: tuple[tuple[date, str], ...] = ()
+    action: str | None = None
+    action_text: str | None = None
+
+
+@dataclass(frozen=True)
+class Deck:
+    """What one date's cards of a team have in common, read once however many people are asked.
+
+    ``drawn`` keeps the cards that were drawn: most of a team hold the same hand.
+    """
+
     nominal: date
     situation: Situation  # without what is the person's own
     bounds: str
+    drawn: dict[Hand, Drawn] = field(default_factory=dict)
 
 
-def read_deck(session: Session, content: Content, team: Team, nominal: date) -> Deck:
-    """What the composer needs to know of a team on that date."""
-    asked = rows.list_asked_in(session, team.workspace, team.id, nominal - TEAM_MEMORY, nominal)
+def read_decks(
+    session: Session, content: Content, workspace: str, nominal: date, teams: Sequence[Team]
+) -> dict[str, Deck]:
+    """What the composer needs to know of each team on a date, by team."""
+    ids = [team.id for team in teams]
+    asked = rows.list_asked_in(session, workspace, ids, nominal - TEAM_MEMORY, nominal)
+    releases = rows.list_releases(session, workspace, ids, nominal - SHARES_FRESH)
+    return {
+        team.id: _deck(content, team, nominal, asked.get(team.id, ()), releases.get(team.id, ()))
+        for team in teams
+    }
+
+
+def _deck(
+    content: Content,
+    team: Team,
+    nominal: date,
+    asked: Sequence[tuple[date, str]],
+    releases: Sequence[Release],
+) -> Deck:
     rounds = _rounds(asked)
     situation = Situation(
         questions=content.questions(team.sector),
@@ -95,32 +125,51 @@ def read_deck(session: Session, content: Content, team: Team, nominal: date) -> 
         rounds=rounds,
         horizons=_horizons(content, team, rounds),
         target=shares_of(points(team.target_short, team.target_medium, team.target_long)),
-        shares=_shares(session, team, nominal),
+        shares=_shares(releases, nominal),
     )
-    return Deck(team, nominal, situation, bounds_of(content, team))
+    return Deck(nominal, situation, bounds_of(content, team))
+
+
+def read_hands(session: Session, workspace: str, nominal: date, people: Sequence[str]) -> dict[str, Hand]:
+    """What each of these people holds on a date, by person."""
+    own = rows.list_asked_of(
+        session, workspace, people, nominal, latest=MEMORY, since=nominal - timedelta(days=MONTH)
+    )
+    due = rows.list_due_actions(session, workspace, people, nominal)
+    return {person: _hand(session, own.get(person, ()), due.get(person, ())) for person in people}
+
+
+def _hand(session: Session, own: Sequence[tuple[date, str]], due: Sequence[Action]) -> Hand:
+    if not due:
+        return Hand(tuple(own))
+    return Hand(tuple(own), due[0].id, unseal(session, Action.text, due[0]))
 
 
 def draw(session: Session, content: Content, team: Team, person: str, nominal: date) -> Drawn:
     """What this person is asked on that date."""
-    return deal(session, read_deck(session, content, team, nominal), person)
+    deck = read_decks(session, content, team.workspace, nominal, [team])[team.id]
+    return deal(deck, read_hands(session, team.workspace, nominal, [person])[person])
 
 
-def deal(session: Session, deck: Deck, person: str) -> Drawn:
+def deal(deck: Deck, hand: Hand) -> Drawn:
     """One person's card from the deck, by what they were asked before and have to do."""
-    workspace = deck.team.workspace
-    own = rows.list_asked_of(session, workspace, person, deck.nominal, OWN_MEMORY)
-    action = actions.find_due_action(session, workspace, person, deck.nominal)
+    if hand not in deck.drawn:
+        deck.drawn[hand] = _dealt(deck, hand)
+    return deck.drawn[hand]
+
+
+def _dealt(deck: Deck, hand: Hand) -> Drawn:
     card = compose(
         replace(
             deck.situation,
-            own=tuple(tuple(asked.split(",")) for _, asked in own),
-            action_due=None if action is None else unseal(session, Action.text, action),
-            last_worth_it=_last(own, WORTH_IT),
-            last_unplanned=_last(own, UNPLANNED),
+            own=tuple(tuple(asked.split(",")) for _, asked in hand.own),
+            action_due=hand.action_text,
+            last_worth_it=_last(hand.own, WORTH_IT),
+            last_unplanned=_last(hand.own, UNPLANNED),
         )
     )
     noted = tuple(replace(q, note=deck.bounds) if q.id == SPLIT else q for q in card.questions)
-    return Drawn(Card(noted), action.id if action is not None else None)
+    return Drawn(Card(noted), hand.action)
 
 
 def bounds_of(content: Content, team: Team) -> str:
@@ -145,13 +194,9 @@ def _horizons(content: Content, team: Team, rounds: Sequence[Round]) -> tuple[Ho
     return tuple(horizon for horizon in found if horizon is not None)
 
 
-def _shares(session: Session, team: Team, nominal: date) -> Shares | None:
+def _shares(releases: Sequence[Release], nominal: date) -> Shares | None:
     """The team's mean as it was last released; anything newer may not be known."""
-    released = [
-        release
-        for release in digests.list_releases(session, team.workspace, team.id, nominal - SHARES_FRESH)
-        if release.short is not None and release.on < nominal
-    ]
+    released = [release for release in releases if release.short is not None and release.on < nominal]
     if not released:
         return None
     last = released[-1]

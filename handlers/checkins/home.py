@@ -13,6 +13,7 @@ from handlers.checkins import asking, service, views
 from handlers.checkins.cards import drawn_for
 from handlers.checkins.composer import AskedQuestion, Card
 from handlers.checkins.rules import points, shape_label
+from handlers.checkins.standing import Occasion
 from handlers.deps import Deps
 from handlers.teams import service as teams
 from storage.models import CheckIn, Split, Team
@@ -51,7 +52,7 @@ def what_comes(
     return coming, early
 
 
-def _is_taken(session: Session, occasion: asking.Occasion, person: str) -> bool:
+def _is_taken(session: Session, occasion: Occasion, person: str) -> bool:
     """Whether the coming check-in was answered early, or passed over, already."""
     team = occasion.team
     return rows.find_checkin_on(session, team.workspace, team.id, person, occasion.nominal) is not None

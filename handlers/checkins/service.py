@@ -13,6 +13,7 @@ from handlers.access import Actor, Deed, get_team
 from handlers.blocks import Message
 from handlers.checkins import views
 from handlers.checkins.cards import Drawn, drawn_for
+from handlers.checkins.composer import Card
 from handlers.checkins.modal import Form
 from handlers.checkins.rules import Answer, is_blank, points, problems_in
 from handlers.checkins.views import Asked, Opening
@@ -51,16 +52,24 @@ class InvalidAnswers(Refusal):
 def asked_of(session: Session, team: Team, checkin: CheckIn, drawn: Drawn | None = None) -> Asked:
     """A check-in as its person is told of it."""
     round_ = rows.get_round(session, checkin.workspace, checkin.round)
+    card = (drawn or drawn_for(session, checkin)).card
+    zone = teams.zone_of(session, team, checkin.person)
+    return asked_in(team, round_, opening_of(session, round_), zone, checkin.id, card)
+
+
+def asked_in(
+    team: Team, round_: Round, opening: Opening | None, zone: str, checkin: str, card: Card
+) -> Asked:
+    """The same from what is known already: its round, that round's opening line, the person's zone."""
     closes = schedule.to_utc(round_.closes_on, team.digest_at, team.zone)
-    until = views.moment(closes, teams.zone_of(session, team, checkin.person)) if closes else "the digest"
     return Asked(
-        checkin=checkin.id,
+        checkin=checkin,
         team=team.name,
-        card=(drawn or drawn_for(session, checkin)).card,
+        card=card,
         smallest_group=team.min_group,
-        until=until,
+        until=views.moment(closes, zone) if closes else "the digest",
         is_late=round_.closed_at is not None,
-        opening=opening_of(session, round_),
+        opening=opening,
     )
 
 

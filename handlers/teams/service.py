@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +14,10 @@ from handlers.access import Actor, Deed
 from handlers.blocks import literal
 from handlers.errors import NoTeam, NotFound, Refusal
 from handlers.teams import cadence, schedule
-from storage.models import Membership, Person, Schedule, Team
-from storage.queries import people, teams
+from storage.models import Membership, Schedule, Team
+from storage.queries import asking, people, teams
+from storage.queries.asking import Member
+from storage.types import new_id
 
 JUST_PASSED = timedelta(hours=12)
 
@@ -27,12 +30,37 @@ class TeamIsNotRunning(Refusal):
     """{team} is {state}, so nothing is asked or posted. A lead can change that on the Home tab."""
 
 
+Occurrence = tuple[date, datetime]  # the nominal local date, and when it is due
+
+
 @dataclass(frozen=True)
 class Place:
     """At what local time somebody is asked, and in which zone that time is meant."""
 
     zone: str
     at: time
+
+
+class Choices(Protocol):
+    """What somebody lives by and chose for themselves, wherever it was read; None follows the team."""
+
+    @property
+    def zone(self) -> str | None: ...
+    @property
+    def checkin_time(self) -> time | None: ...
+    @property
+    def quiet_from(self) -> time | None: ...
+    @property
+    def quiet_until(self) -> time | None: ...
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A due row that was worked off: its team, and every occurrence of it up to now, oldest first."""
+
+    team: Team
+    row: Schedule
+    occurrences: tuple[Occurrence, ...]
 
 
 # --- which team ------------------------------------------------------------------------------
@@ -85,48 +113,49 @@ def _hinted(session: Session, actor: Actor, hint: str | None) -> Team | None:
 
 def zone_of(session: Session, team: Team, person: str) -> str:
     """The zone somebody lives by: their own as Slack knows it, else the team's."""
-    known = people.find_person(session, team.workspace, person)
-    return known.zone if known is not None and known.zone else team.zone
+    return lives_in(team, people.find_person(session, team.workspace, person))
+
+
+def lives_in(team: Team, choices: Choices | None) -> str:
+    """The zone of somebody whose choices are known already."""
+    return (choices.zone if choices is not None else None) or team.zone
 
 
 def place_of(session: Session, team: Team, person: str) -> Place:
-    """When and in which zone one person is asked.
+    """When and in which zone one person is asked."""
+    return place_by(team, people.find_person(session, team.workspace, person))
+
+
+def place_by(team: Team, choices: Choices | None) -> Place:
+    """When and in which zone somebody is asked whose choices are known already.
 
     A time somebody chose for themselves is meant on their own clock, whatever
     the team does.
     """
-    return _place(team, people.find_person(session, team.workspace, person))
-
-
-def places(session: Session, team: Team, members: Sequence[Membership]) -> dict[str, Place]:
-    """When and in which zone each of these members is asked."""
-    known = {p.id: p for p in people.list_people(session, team.workspace, [m.person for m in members])}
-    return {m.person: _place(team, known.get(m.person)) for m in members}
-
-
-def _place(team: Team, known: Person | None) -> Place:
-    zone = known.zone if known is not None and known.zone else team.zone
-    if known is not None and known.checkin_time is not None:
-        return Place(zone, known.checkin_time)
+    zone = lives_in(team, choices)
+    if choices is not None and choices.checkin_time is not None:
+        return Place(zone, choices.checkin_time)
     return Place(zone if team.ask_in_own_zone else team.zone, team.ask_at)
 
 
-def members_asked(session: Session, team: Team, row: Schedule, nominal: date) -> list[Membership]:
+def members_asked(team: Team, row: Schedule, nominal: date, members: Sequence[Member]) -> list[Member]:
     """Whom one due ``ask`` row asks for a nominal date: its zone and time, and the half whose turn it is."""
     rhythm = cadence.from_text(team.cadence)
-    members = teams.list_members(session, team.workspace, team.id)
-    where = places(session, team, members)
     here = Place(row.zone, row.local_time)
-    return [m for m in members if where[m.person] == here and cadence.in_half(nominal, rhythm, m.half)]
+    return [m for m in members if place_by(team, m) == here and cadence.in_half(nominal, rhythm, m.half)]
 
 
 def quiet_hours(session: Session, settings: Settings, team: Team, person: str) -> tuple[str, time, time]:
     """Somebody's zone and the hours in which they are left alone."""
-    known = people.find_person(session, team.workspace, person)
-    quiet_from = known.quiet_from if known is not None else None
-    quiet_until = known.quiet_until if known is not None else None
+    return quiet_by(settings, team, people.find_person(session, team.workspace, person))
+
+
+def quiet_by(settings: Settings, team: Team, choices: Choices | None) -> tuple[str, time, time]:
+    """The zone and quiet hours of somebody whose choices are known already."""
+    quiet_from = choices.quiet_from if choices is not None else None
+    quiet_until = choices.quiet_until if choices is not None else None
     return (
-        zone_of(session, team, person),
+        lives_in(team, choices),
         settings.quiet_from if quiet_from is None else quiet_from,
         settings.quiet_until if quiet_until is None else quiet_until,
     )
@@ -180,31 +209,68 @@ def next_checkin(session: Session, team: Team, member: Membership, now: datetime
 
 
 def plan_schedules(session: Session, team: Team, now: datetime) -> None:
-    """Make a team's due rows what its members' zones and times ask for.
+    """Make a team's due rows what its members' zones and times ask for."""
+    plan_teams(session, team.workspace, [team], now)
+
+
+def plan_teams(session: Session, workspace: str, planned: Sequence[Team], now: datetime) -> None:
+    """Make the due rows of these teams what their members' zones and times ask for.
 
     A row that is due but not yet worked off keeps its due time, so planning
     again never swallows an occurrence. A paused team keeps only its digest's
     row, which closes the rounds that are open; with no other rows, resuming it
     cannot send what it missed.
     """
-    wanted = _wanted(session, team)
-    rows = {(r.kind, r.zone, r.local_time): r for r in teams.list_schedules(session, team.workspace, team.id)}
+    session.flush()
+    asking_now = [team.id for team in planned if team.state is TeamState.ACTIVE]
+    members = asking.list_members(session, workspace, asking_now) if asking_now else {}
+    rows = teams.list_schedules_of(session, workspace, [team.id for team in planned])
+    gone: list[str] = []
+    added: list[dict[str, Any]] = []
+    for team in planned:
+        _plan(team, members.get(team.id, ()), rows.get(team.id, ()), now, gone, added)
+    teams.remove_schedules(session, workspace, gone)
+    teams.add_schedules(session, added)
+    session.flush()
+
+
+def _plan(
+    team: Team,
+    members: Sequence[Member],
+    existing: Sequence[Schedule],
+    now: datetime,
+    gone: list[str],
+    added: list[dict[str, Any]],
+) -> None:
+    """Bring one team's rows up to date, and note which are to go and which to be added."""
+    wanted = _wanted(team, members)
+    rows = {(r.kind, r.zone, r.local_time): r for r in existing}
     waiting: dict[tuple[ScheduleKind, date], datetime] = {}
     for old in rows.values():
         if old.next_on is not None and old.next_due_at is not None:
             kept = waiting.get((old.kind, old.next_on))
             waiting[old.kind, old.next_on] = max(kept or old.next_due_at, old.next_due_at)
-    teams.remove_schedules(session, team.workspace, [r.id for key, r in rows.items() if key not in wanted])
+    gone += [row.id for key, row in rows.items() if key not in wanted]
     for kind, zone, at in sorted(wanted):
         row = rows.get((kind, zone, at))
         if row is not None and row.next_due_at is not None and row.next_due_at <= now:
             continue
         next_on, due = _next_kept(team, kind, Place(zone, at), now, waiting)
         if row is None:
-            teams.add_schedule(session, team, kind, zone, at, next_on, due)
+            added.append(
+                {
+                    "workspace": team.workspace,
+                    "id": new_id(),
+                    "team": team.id,
+                    "kind": kind,
+                    "zone": zone,
+                    "local_time": at,
+                    "next_on": next_on,
+                    "next_due_at": due,
+                }
+            )
         else:
             row.next_on, row.next_due_at = next_on, due
-    session.flush()
 
 
 def _next_kept(
@@ -233,26 +299,47 @@ def _next_kept(
     return passed[0], old
 
 
-def _wanted(session: Session, team: Team) -> set[tuple[ScheduleKind, str, time]]:
+def _wanted(team: Team, members: Sequence[Member]) -> set[tuple[ScheduleKind, str, time]]:
     if team.state in (TeamState.DRAFT, TeamState.ENDED):
         return set()
-    members = teams.list_members(session, team.workspace, team.id) if team.state is TeamState.ACTIVE else []
-    asks = {(ScheduleKind.ASK, p.zone, p.at) for p in places(session, team, members).values()}
+    places = {place_by(team, member) for member in members}
+    asks = {(ScheduleKind.ASK, place.zone, place.at) for place in places}
     return asks | {(ScheduleKind.DIGEST, team.zone, team.digest_at)}
 
 
-def work_off(session: Session, team: Team, row: Schedule, now: datetime) -> list[tuple[date, datetime]]:
+def work_off(session: Session, team: Team, row: Schedule, now: datetime) -> list[Occurrence]:
     """Every occurrence of a due row up to ``now``, and the row moved to its next one.
 
     Normally one. After downtime there may be more: use the last and let the
     older ones go. Empty when another process worked the row off first.
     """
-    found: list[tuple[date, datetime]] = []
-    following = (row.next_on, row.next_due_at)
-    while following[0] is not None and following[1] is not None and following[1] <= now:
-        found.append((following[0], following[1]))
-        following = _after(team, row, following[1]) or (None, None)
+    found, following = _occurrences(team, row, now)
     return found if teams.advance_schedule(session, row, *following) else []
+
+
+def work_off_many(session: Session, workspace: str, due: Sequence[str], now: datetime) -> list[Turn]:
+    """Work off the rows of a workspace by which people are asked, those another process has not taken."""
+    rows = asking.lock_due(session, workspace, due, now)
+    known = asking.list_teams(session, workspace, sorted({row.team for row in rows}))
+    turns, following = [], {}
+    for row in rows:
+        team = known[row.team]
+        found, following[row.id] = _occurrences(team, row, now)
+        turns.append(Turn(team, row, tuple(found)))
+    asking.move_on(session, workspace, following)
+    return turns
+
+
+def _occurrences(
+    team: Team, row: Schedule, now: datetime
+) -> tuple[list[Occurrence], Occurrence | tuple[None, None]]:
+    """Every occurrence of a row up to ``now``, and the one that follows."""
+    found: list[Occurrence] = []
+    on, due = row.next_on, row.next_due_at
+    while on is not None and due is not None and due <= now:
+        found.append((on, due))
+        on, due = _after(team, row, due) or (None, None)
+    return found, (on, due) if on is not None and due is not None else (None, None)
 
 
 def _after(team: Team, row: Schedule, moment: datetime) -> tuple[date, datetime] | None:

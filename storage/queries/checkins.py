@@ -97,18 +97,6 @@ def find_checkin_on(
     ).one_or_none()
 
 
-def was_asked(session: Session, workspace: str, team: str, person: str, after: date, before: date) -> bool:
-    """Whether this team asked somebody on a date between these two."""
-    found = select(CheckIn.id).where(
-        CheckIn.workspace == workspace,
-        CheckIn.team == team,
-        CheckIn.person == person,
-        CheckIn.nominal > after,
-        CheckIn.nominal < before,
-    )
-    return session.scalars(found.limit(1)).first() is not None
-
-
 def list_waiting(session: Session, workspace: str, person: str) -> list[CheckIn]:
     """What waits for somebody, newest first: open, or put off beyond the end of its round."""
     put_off = and_(CheckIn.state == CheckInState.CLOSED, CheckIn.snoozed_until.is_not(None))
@@ -161,37 +149,6 @@ def has_newer(session: Session, checkin: CheckIn) -> bool:
         CheckIn.nominal > checkin.nominal,
     )
     return bool(session.scalar(select(newer).where(CheckIn.workspace == checkin.workspace)))
-
-
-def list_asked_of(
-    session: Session, workspace: str, person: str, before: date, limit: int
-) -> list[tuple[date, str]]:
-    """What somebody was asked before a day, in any team: dates and question ids, newest first."""
-    found = session.execute(
-        select(CheckIn.nominal, CheckIn.asked)
-        .where(CheckIn.workspace == workspace, CheckIn.person == person, CheckIn.nominal < before)
-        .order_by(CheckIn.nominal.desc(), CheckIn.id)
-        .limit(limit)
-    )
-    return [(nominal, asked) for nominal, asked in found]
-
-
-def list_asked_in(
-    session: Session, workspace: str, team: str, since: date, before: date
-) -> list[tuple[date, str]]:
-    """What a team was asked between two days: dates and question ids, newest first."""
-    found = session.execute(
-        select(CheckIn.nominal, CheckIn.asked)
-        .where(
-            CheckIn.workspace == workspace,
-            CheckIn.team == team,
-            CheckIn.nominal >= since,
-            CheckIn.nominal < before,
-        )
-        .distinct()
-        .order_by(CheckIn.nominal.desc(), CheckIn.asked)
-    )
-    return [(nominal, asked) for nominal, asked in found]
 
 
 @across_workspaces

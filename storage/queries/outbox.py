@@ -1,20 +1,21 @@
 """The outbox: planning, claiming and recording what is said to Slack."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryKind, DeliveryState
-from storage.inserts import add_once
+from storage import inserts
 from storage.models import Delivery
 from storage.scope import across_workspaces
 
 WAITING = (DeliveryState.PLANNED, DeliveryState.RETRY)
 NEVER_SENT = (DeliveryState.WITHHELD, DeliveryState.DEAD)
 UNSENT = (*WAITING, *NEVER_SENT)
+IDENTITY = ("workspace", "dedup_key")
 
 
 def add(session: Session, **values: Any) -> bool:
@@ -23,13 +24,33 @@ def add(session: Session, **values: Any) -> bool:
     The session notes the workspace as ``kicked`` where there is something to
     send at once, so that whoever commits it can wake delivery.
     """
-    latest = select(func.coalesce(func.max(Delivery.seq), 0) + 1).where(
-        Delivery.workspace == values["workspace"]
-    )
-    is_new = add_once(session, Delivery, ["workspace", "dedup_key"], seq=latest.scalar_subquery(), **values)
-    if is_new and values["state"] in WAITING and values["not_before"] <= values["created_at"]:
-        session.info.setdefault("kicked", set()).add(values["workspace"])
+    seq = _latest(values["workspace"]).scalar_subquery() + 1
+    is_new = inserts.add_once(session, Delivery, IDENTITY, seq=seq, **values)
+    if is_new:
+        _note_kick(session, values)
     return is_new
+
+
+def add_many(session: Session, workspace: str, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Plan a workspace's deliveries in this order, as ``add`` does each. The ids of those that were new."""
+    if not rows:
+        return set()
+    latest = session.scalars(_latest(workspace)).one()
+    numbered = [{**row, "seq": seq} for seq, row in enumerate(rows, start=latest + 1)]
+    new = inserts.add_many(session, Delivery, IDENTITY, numbered)
+    for row in rows:
+        if row["id"] in new:
+            _note_kick(session, row)
+    return new
+
+
+def _latest(workspace: str) -> Select[int]:
+    return select(func.coalesce(func.max(Delivery.seq), 0)).where(Delivery.workspace == workspace)
+
+
+def _note_kick(session: Session, row: Mapping[str, Any]) -> None:
+    if row["state"] in WAITING and row["not_before"] <= row["created_at"]:
+        session.info.setdefault("kicked", set()).add(row["workspace"])
 
 
 def find_by_key(session: Session, workspace: str, dedup_key: str) -> Delivery | None:
@@ -38,20 +59,24 @@ def find_by_key(session: Session, workspace: str, dedup_key: str) -> Delivery | 
     ).one_or_none()
 
 
-def list_unsolicited(
-    session: Session, workspace: str, person: str, since: datetime
-) -> list[tuple[datetime, int]]:
-    """When somebody was, or will be, written to unasked, and the seconds it asked of them."""
+def list_unsolicited_of(
+    session: Session, workspace: str, people: Sequence[str], since: datetime
+) -> dict[str, list[tuple[datetime, int]]]:
+    """When each of these people was, or will be, written to unasked, and the seconds it asked of them."""
     rows = session.execute(
-        select(Delivery.not_before, Delivery.seconds).where(
+        select(Delivery.person, Delivery.not_before, Delivery.seconds).where(
             Delivery.workspace == workspace,
-            Delivery.person == person,
+            Delivery.person.in_(people),
             Delivery.unsolicited,
             Delivery.not_before > since,
             Delivery.state.not_in(NEVER_SENT),
         )
     )
-    return [(at, seconds) for at, seconds in rows]
+    spent: dict[str, list[tuple[datetime, int]]] = {}
+    for person, at, seconds in rows:
+        if person is not None:
+            spent.setdefault(person, []).append((at, seconds))
+    return spent
 
 
 def withdraw(

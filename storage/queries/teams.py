@@ -1,9 +1,10 @@
 """Teams, who belongs to them, and what is due for them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import CheckInState, Role, ScheduleKind, TeamState
@@ -178,27 +179,19 @@ def list_schedules(session: Session, workspace: str, team: str) -> list[Schedule
     return list(session.scalars(found.order_by(Schedule.next_due_at, Schedule.id)))
 
 
-def add_schedule(
-    session: Session,
-    team: Team,
-    kind: ScheduleKind,
-    zone: str,
-    local_time: time,
-    next_on: date | None,
-    next_due_at: datetime | None,
-) -> None:
-    session.add(
-        Schedule(
-            workspace=team.workspace,
-            id=new_id(),
-            team=team.id,
-            kind=kind,
-            zone=zone,
-            local_time=local_time,
-            next_on=next_on,
-            next_due_at=next_due_at,
-        )
-    )
+def list_schedules_of(session: Session, workspace: str, teams: Sequence[str]) -> dict[str, list[Schedule]]:
+    """The due rows of these teams, by team."""
+    found = session.scalars(select(Schedule).where(Schedule.workspace == workspace, Schedule.team.in_(teams)))
+    rows: dict[str, list[Schedule]] = {}
+    for row in found:
+        rows.setdefault(row.team, []).append(row)
+    return rows
+
+
+def add_schedules(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Plan due rows that were not there."""
+    if rows:
+        session.execute(insert(Schedule), rows)
 
 
 def advance_schedule(
