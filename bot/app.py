@@ -7,7 +7,7 @@ module builds nothing.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from slack_bolt import App
@@ -21,6 +21,7 @@ from bot.delivery.reconcile import Reconciler
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Calls, SlackReader, ask
 from bot.front import Door, bolt_app
+from bot.timekeeping import DatabaseTime
 from config.content import Content, load_content
 from config.settings import Settings
 from handlers.deps import Bell as Rings
@@ -34,11 +35,6 @@ from storage.queries import clock, installation, outbox
 from storage.queries import delivery as deliveries
 
 log = logging.getLogger("ambidex")
-
-
-def real_now() -> datetime:
-    """The wall's time."""
-    return datetime.now(UTC)
 
 
 class Bell:
@@ -156,13 +152,14 @@ class House:
 def build(
     settings: Settings,
     *,
-    now: Callable[[], datetime] = real_now,
+    now: Callable[[], datetime] | None = None,
     slack_url: str | None = None,
     content: Content | None = None,
     migrate: bool = True,
 ) -> House:
     """A house from its settings. Asks Slack nothing yet; raises sentences for what is wrong here."""
     db = open_house(settings, migrate=migrate)
+    now = now or DatabaseTime(db)
     home = Installation()
     calls = Calls(slack_url or settings.slack_api_url, partial(token_of, settings, home), now)
     slack = SlackReader(calls, now)

@@ -1,6 +1,6 @@
 """When something is next due, whatever it is: what the clock sleeps by."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -33,3 +33,9 @@ def _next(
     session: Session, column: InstrumentedAttribute[datetime | None], after: datetime
 ) -> datetime | None:
     return session.scalar(select(func.min(column)).where(column > after))
+
+
+def read_time(session: Session) -> datetime:
+    """The database's own time, on PostgreSQL: this moment, not when the transaction began."""
+    told: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return told.astimezone(UTC)

@@ -11,7 +11,6 @@ from itertools import pairwise
 import pytest
 from flask import Flask, Response, redirect
 
-from bot.app import real_now
 from bot.delivery.errors import (
     BlocksRefused,
     Dead,
@@ -26,6 +25,7 @@ from bot.delivery.errors import (
 from bot.delivery.sender import backoff
 from bot.delivery.slack import Calls
 from bot.serving import Serving
+from bot.timekeeping import real_now
 from config.vocabulary import DeliveryKind, DeliveryState
 from handlers.deps import Slack
 from tests.bot.sent import plan, row, texts
