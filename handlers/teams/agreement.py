@@ -67,6 +67,7 @@ def introduction(team: Team, content: Content, settings: Settings, by: str) -> M
     rhythm = [
         f"*Check-ins* come by direct message {views.rhythm_words(team)}.",
         f"*The digest* appears here {views.digest_when(team)}.",
+        *([said] if (said := views.holiday_words(team)) else []),
         f"*Our chosen balance*: {views.balance_words(team, content)}.",
     ]
     return Message(
@@ -86,8 +87,9 @@ def welcome(team: Team, settings: Settings) -> Message:
     """What somebody reads once, when they join a team that runs."""
     first = (
         f"Welcome to *{b.literal(team.name)}*. I am Ambidex: I ask you a few questions "
-        f"{views.rhythm_words(team)}, and post a digest of what was learned {views.digest_words(team)}."
-    )
+        f"{views.rhythm_words(team)}, and post a digest of what was learned {views.digest_words(team)}. "
+        f"{views.holiday_words(team)}"
+    ).rstrip()
     last = "On my Home tab you can choose your own time and quiet hours, and say when you are on leave."
     return Message([b.section(first), b.section("*Who sees what*"), *blocks(team, settings), b.context(last)])
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from config.content import Content
-from config.vocabulary import Horizon, TeamState
+from config.vocabulary import Horizon, OnHoliday, TeamState
 from handlers import blocks as b
 from handlers.blocks import Block
-from handlers.teams import cadence, rules, views
+from handlers.teams import cadence, holidays, rules, views
 from handlers.teams.rules import Choices
 from handlers.values import Values
 from storage.models import Team
@@ -21,6 +21,7 @@ LARGEST_GROUP = 12
 FOLLOW, CHOOSE = "follow", "choose"
 OWN, TEAM = "own", "team"
 NOW, LATER = "now", "later"
+NO_HOLIDAYS = "none"  # as an option; kept as nothing
 ABOUT_BALANCE = (
     "*Our chosen balance*: how your attention should be shared, ten points in all. There is no right "
     "answer and so no suggestion; it is what your digests will be compared with, and nothing else."
@@ -52,6 +53,7 @@ def team_modal(
         b.context("Everything below is filled in already. Change what you like, now or at any time later."),
         *_check_ins(choices, keeps=cadence.describe(cadence.from_text(team.cadence)) if team else ""),
         *_digest(choices),
+        *_holidays(choices),
         *_people(choices, is_new=team is None),
         *_words_and_limits(choices, content, floor),
         *([] if launched else [_start(choices)]),
@@ -166,6 +168,29 @@ def _digest(choices: Choices) -> list[Block]:
     ]
 
 
+def _holidays(choices: Choices) -> list[Block]:
+    offered = [b.option("None", NO_HOLIDAYS)]
+    offered += [b.option(holidays.name_of(code), code) for code in holidays.DIVISIONS]
+    ways = [
+        b.option("Nobody is asked", OnHoliday.SKIP),
+        b.option("People are asked the working day before", OnHoliday.PREVIOUS),
+        b.option("People are asked the working day after", OnHoliday.NEXT),
+    ]
+    return [
+        b.field_input(
+            "Bank holidays of",
+            "division",
+            b.choose("static_select", "division", offered, choices.division or NO_HOLIDAYS),
+            hint="Quiet days, on which a digest waits too. Who lives elsewhere can say so under My times.",
+        ),
+        b.field_input(
+            "On a bank holiday",
+            "on_holiday",
+            b.choose("static_select", "on_holiday", ways, choices.on_holiday),
+        ),
+    ]
+
+
 def _people(choices: Choices, *, is_new: bool) -> list[Block]:
     ways = [
         b.option("Everybody in the channel, as people come and go", FOLLOW),
@@ -255,10 +280,18 @@ def read_choices(values: Values) -> Choices:
         digest_weekday=_number(values.choice("digest_weekday")),
         digest_at=values.clock("digest_at"),
         zone=values.text("zone"),
+        division=read_division(values),
+        on_holiday=values.choice("on_holiday") or OnHoliday.SKIP,
         sector=values.choice("sector") or GENERAL,
         min_group=_number(values.choice("min_group")),
         launch=values.choice("start") == NOW,
     )
+
+
+def read_division(values: Values) -> str:
+    """Whose bank holidays were chosen; empty for none, or for those of the team."""
+    chosen = values.choice("division")
+    return "" if chosen in (None, NO_HOLIDAYS) else chosen
 
 
 def _number(text: str | None) -> int:
@@ -285,6 +318,8 @@ def choices_of(team: Team, people: Sequence[str], leads: Sequence[str]) -> Choic
         digest_weekday=team.digest_weekday,
         digest_at=team.digest_at,
         zone=team.zone,
+        division=team.division,
+        on_holiday=team.on_holiday,
         sector=team.sector,
         min_group=team.min_group,
         launch=False,

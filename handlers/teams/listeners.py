@@ -10,6 +10,7 @@ from handlers.teams import (
     agreement,
     events,
     form,
+    holidays,
     home,
     personal_listeners,
     rules,
@@ -96,6 +97,7 @@ def _first_choices(actor: Actor, deps: Deps, channel: str | None) -> Choices:
         name=name.replace("-", " ").replace("_", " ").capitalize()[: rules.NAME_LIMIT],
         channel=channel if is_channel and not taken else None,
         zone=zone,
+        division=holidays.division_of(zone),
         starts_on=schedule.local_date(deps.now(), zone),
         min_group=max(Choices.min_group, deps.settings.min_group),
     )

@@ -1,4 +1,4 @@
-"""What somebody chooses for themselves: leave, a time of their own, quiet hours."""
+"""What somebody chooses for themselves: leave, a time of their own, quiet hours, bank holidays."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,7 @@ from config.settings import Settings
 from handlers import access, outbox
 from handlers.access import Actor, Deed
 from handlers.errors import InvalidInput, NotFound
-from handlers.teams import away, membership, schedule, service
+from handlers.teams import away, holidays, membership, schedule, service
 from storage.models import Leave
 from storage.queries import people, teams
 
@@ -18,24 +18,32 @@ MOST_LEAVES = 20
 
 @dataclass(frozen=True)
 class Times:
-    """When somebody is asked and left alone. ``at`` is None for whoever follows their teams."""
+    """When somebody is asked and left alone. ``at`` is None for whoever follows their teams.
+
+    ``division``: whose bank holidays are theirs; empty for those of their team.
+    """
 
     zone: str
     at: time | None
     quiet_from: time
     quiet_until: time
+    division: str = holidays.NOWHERE
+    zone_known: bool = True
 
 
 def times_of(session: Session, settings: Settings, actor: Actor) -> Times:
     """Somebody's own times, or what holds where they chose nothing."""
     known = people.find_person(session, actor.workspace, actor.person)
     if known is None:
-        return Times(settings.default_time_zone, None, settings.quiet_from, settings.quiet_until)
+        zone = settings.default_time_zone
+        return Times(zone, None, settings.quiet_from, settings.quiet_until, zone_known=False)
     return Times(
         known.zone or settings.default_time_zone,
         known.checkin_time,
         settings.quiet_from if known.quiet_from is None else known.quiet_from,
         settings.quiet_until if known.quiet_until is None else known.quiet_until,
+        known.division,
+        zone_known=bool(known.zone),
     )
 
 
@@ -97,18 +105,21 @@ def remove_leave(session: Session, actor: Actor, leave: str, now: datetime) -> N
 
 
 def set_times(session: Session, settings: Settings, actor: Actor, times: Times, now: datetime) -> None:
-    """Keep somebody's own check-in time and quiet hours; their teams' due rows follow."""
+    """Keep somebody's own check-in time, quiet hours and holidays; their teams' due rows follow."""
     access.require(session, actor, Deed.OWN_DATA, None)
     if times.quiet_from == times.quiet_until:
         raise InvalidInput({"quiet_until": "Please give two different times, such as 18:00 and 08:00."})
     if times.at is not None and schedule.is_within(times.at, times.quiet_from, times.quiet_until):
         raise InvalidInput({"at": "That lies in your quiet hours. Please choose a time outside them."})
+    if times.division and times.division not in holidays.DIVISIONS:
+        raise InvalidInput({"division": "Please choose one of these."})
     person = people.ensure_person(session, actor.workspace, actor.person)
     default = (settings.quiet_from, settings.quiet_until)
     own = (times.quiet_from, times.quiet_until) != default
     person.checkin_time = times.at
     person.quiet_from = times.quiet_from if own else None
     person.quiet_until = times.quiet_until if own else None
+    person.division = times.division
     session.flush()
     for team in teams.list_teams_of(session, actor.workspace, actor.person):
         service.plan_schedules(session, team, now)

@@ -6,7 +6,9 @@ from datetime import date
 from config.vocabulary import TeamState
 from handlers import blocks as b
 from handlers.blocks import Block, Message
-from handlers.teams import views
+from handlers.teams import holidays, views
+from handlers.teams.form import NO_HOLIDAYS, read_division
+from handlers.teams.holidays import Closed
 from handlers.teams.personal import Times
 from handlers.values import Values
 from storage.models import Leave, Team
@@ -71,8 +73,16 @@ def back_message(was_away: bool) -> Message:
 def times_modal(times: Times) -> Block:
     """Ask for somebody's own check-in time and quiet hours."""
     ways = [b.option("At my team's time", TEAMS), b.option("At a time of my own", MINE)]
+    clock = f"All times are on your own clock ({times.zone}, as Slack knows it)."
+    if not times.zone_known:
+        clock = (
+            f"Slack does not tell me your time zone, so I go by {times.zone}; "
+            "you can choose yours in Slack’s preferences."
+        )
+    divisions = [b.option("Those of my team", NO_HOLIDAYS)]
+    divisions += [b.option(holidays.name_of(code), code) for code in holidays.DIVISIONS]
     blocks = [
-        b.context(f"All times are on your own clock ({times.zone}, as Slack knows it)."),
+        b.context(clock),
         b.field_input(
             "Ask me", "whose", b.choose("radio_buttons", "whose", ways, MINE if times.at else TEAMS)
         ),
@@ -84,6 +94,12 @@ def times_modal(times: Times) -> Block:
             hint="Weekends are quiet all day.",
         ),
         b.field_input("Until", "quiet_until", b.time_input("quiet_until", times.quiet_until)),
+        b.field_input(
+            "My bank holidays",
+            "division",
+            b.choose("static_select", "division", divisions, times.division or NO_HOLIDAYS),
+            hint="On these I leave you alone as well.",
+        ),
     ]
     return b.modal("teams.times", "My times", blocks)
 
@@ -96,15 +112,17 @@ def read_times(values: Values, before: Times) -> Times:
         own,
         values.clock("quiet_from") or before.quiet_from,
         values.clock("quiet_until") or before.quiet_until,
+        read_division(values),
     )
 
 
 def times_words(times: Times) -> str:
     """When somebody is asked and left alone, in two sentences."""
     asked = f"at {times.at:%H:%M}" if times.at else "at your team's time"
+    holiday = f", and on bank holidays in {Closed(times.division).where}" if times.division else ""
     return (
         f"You are asked {asked} and left alone from {times.quiet_from:%H:%M} to {times.quiet_until:%H:%M} "
-        f"and at weekends, on your own clock ({times.zone})."
+        f"and at weekends{holiday}, on your own clock ({times.zone})."
     )
 
 

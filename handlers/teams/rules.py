@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
-from config.vocabulary import Horizon
+from config.vocabulary import Horizon, OnHoliday
 from handlers.teams.cadence import NAMES, ORDINALS, Cadence, Rhythm
 from handlers.teams.schedule import is_within, zone_of
 
@@ -40,6 +40,8 @@ class Choices:
     digest_weekday: int = 4
     digest_at: time | None = time(15)
     zone: str = "Europe/London"
+    division: str = ""  # whose bank holidays; empty: none
+    on_holiday: str = OnHoliday.SKIP
     sector: str = "general"
     min_group: int = 5
     launch: bool = True

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from config.content import Content
-from config.vocabulary import TeamState
+from config.vocabulary import OnHoliday, TeamState
 from handlers import access, outbox
 from handlers.access import Actor, Deed
 from handlers.blocks import mention
 from handlers.deps import Deps
 from handlers.errors import InvalidInput, SlackTrouble
-from handlers.teams import cadence, membership, rules, running, schedule, service, views
+from handlers.teams import cadence, holidays, membership, rules, running, schedule, service, views
 from handlers.teams.form import GENERAL
 from handlers.teams.rules import Choices
 from storage.models import Membership, Team
@@ -82,6 +82,10 @@ def _unknown_words(choices: Choices, content: Content, team: Team | None) -> dic
         found["preset"] = "Please choose where short, medium and long begin."
     if choices.sector not in sectors:
         found["sector"] = "Please choose one of these."
+    if choices.division and choices.division not in holidays.DIVISIONS:
+        found["division"] = "Please choose whose bank holidays the team keeps, or none."
+    if choices.on_holiday not in set(OnHoliday):
+        found["on_holiday"] = "Please choose what happens on a bank holiday."
     return found
 
 
@@ -207,6 +211,8 @@ def _kept(checked: Checked, team: Team | None) -> dict[str, object]:
         "started_on": choices.starts_on,
         "ask_at": choices.ask_at,
         "ask_in_own_zone": choices.in_own_zone,
+        "division": choices.division,
+        "on_holiday": OnHoliday(choices.on_holiday),
         "digest_weekday": choices.digest_weekday,
         "digest_at": choices.digest_at,
         "target_short": short,

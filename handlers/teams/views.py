@@ -5,10 +5,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from config.content import Content
-from config.vocabulary import Horizon, TeamState
+from config.vocabulary import Horizon, OnHoliday, TeamState
 from handlers import blocks as b
 from handlers.blocks import Block, Message
 from handlers.teams import cadence, rules
+from handlers.teams.holidays import Closed
 from storage.models import Team
 
 # --- words about a team ----------------------------------------------------------------------------
@@ -52,6 +53,19 @@ def rhythm_words(team: Team) -> str:
     return f"{b.literal(said)}, at {team.ask_at:%H:%M} {clock}"
 
 
+def holiday_words(team: Team) -> str:
+    """What happens on bank holidays, in one sentence; empty where the team keeps none."""
+    if not team.division:
+        return ""
+    asked = {
+        OnHoliday.SKIP: "nobody is asked",
+        OnHoliday.PREVIOUS: "people are asked the working day before",
+        OnHoliday.NEXT: "people are asked the working day after",
+    }[team.on_holiday]
+    where = Closed(team.division).where
+    return f"On bank holidays in {where} {asked}, and a digest waits for the next working day."
+
+
 def digest_when(team: Team) -> str:
     """When the digest appears."""
     day = rules.day_name(team.digest_weekday)
@@ -81,6 +95,7 @@ def saved_modal(team: Team, content: Content, first: Mapping[str, str]) -> Block
         f"*{b.literal(team.name)}*",
         f"Check-ins: {rhythm_words(team)}.",
         f"Digest: {digest_words(team)}.",
+        *([said] if (said := holiday_words(team)) else []),
         f"Chosen balance: {balance_words(team, content)}.",
     ]
     blocks = [b.section("\n".join(lines))]

@@ -10,7 +10,7 @@ import pytest
 
 from bot.playground.blocks import problems_in
 from config.settings import Settings
-from config.vocabulary import TeamState
+from config.vocabulary import OnHoliday, TeamState
 from handlers.blocks import Block, Message
 from handlers.teams import agreement, form, personal_views, rules, views
 from handlers.teams.cadence import Cadence, Rhythm, to_text
@@ -48,6 +48,8 @@ def team(name: str = "Executive team", **changes: Any) -> Team:
         "started_on": TODAY,
         "ask_at": time(9),
         "ask_in_own_zone": False,
+        "division": "AE",
+        "on_holiday": OnHoliday.PREVIOUS,
         "digest_weekday": 2,
         "digest_at": time(15),
         "target_short": 10,
