@@ -36,7 +36,7 @@ class Finding:
 
 def check_start(house: House, say: Callable[[str], None] = lambda sentence: None) -> None:
     """Look at everything that running needs. Raises ``StartProblem`` with what is wrong and what to do."""
-    findings = [of_database(house), *_own_formats(house.settings, house.deps.content), *of_slack(house)]
+    findings = [of_database(house), of_engine(house), *_own_formats(house.settings, house.deps.content), *of_slack(house)]
     for finding in findings:
         if not finding.ok and not finding.stops:
             say(finding.sentence)
@@ -55,6 +55,24 @@ def of_database(house: House) -> Finding:
     return Finding(
         "database",
         f"The database is at version {has or 'none'} and this program needs {wanted}. "
+        "Run: python -m bot migrate",
+        ok=False,
+        stops=True,
+    )
+
+
+def of_engine(house: House) -> Finding:
+    """Which engine brings messages out, and whether what it needs is there."""
+    if house.settings.engine == "embedded":
+        alone = "this process alone" if house.settings.on_sqlite else "each worker process by itself"
+        return Finding("engine", f"The engine is embedded: {alone} brings messages out.")
+    from storage.migrations.queue import queue_is_current
+
+    if queue_is_current(house.db.engine):
+        return Finding("engine", "The engine is distributed, and its tables are there: start any number of workers.")
+    return Finding(
+        "engine",
+        "The engine is distributed, and its tables are missing or older than this program. "
         "Run: python -m bot migrate",
         ok=False,
         stops=True,
@@ -218,6 +236,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     try:
         database = of_database(house)
         yield database
+        yield of_engine(house)
         if database.ok:
             yield from of_deliveries(house)
         yield from (finding for finding in of_slack(house) if finding.sentence not in missing)

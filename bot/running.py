@@ -5,7 +5,7 @@ import signal
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 
@@ -13,11 +13,15 @@ from bot.app import House
 from bot.clock import SECOND, Clock
 from bot.delivery.errors import SlackFailure
 from bot.delivery.slack import failures_told
-from bot.engines.embedded import Embedded
+from bot.engines.choice import engine_of, ring_for_workers
+from bot.health import Health
 from bot.serving import Serving
 from bot.web import Traffic, web
 from config.manifest import EVENTS_PATH
 from handlers.reference import handling
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 log = logging.getLogger("ambidex")
 
@@ -57,6 +61,7 @@ class SocketMode:
             house.bolt, plain, logger=quiet, web_client=house.calls.client(plain), concurrency=8
         )
         self._handler.traffic = traffic
+        self._handler.metrics = house.metrics
 
     def start(self) -> None:
         self._try(self._handler.connect)
@@ -85,17 +90,18 @@ class CountedHandler(SocketModeHandler):
     """Bolt's handler, counting what is being answered."""
 
     traffic: Traffic
+    metrics: "Metrics"
 
     def handle(self, client: Any, req: Any) -> None:
         """Answer one envelope: the listener commits, then the acknowledgement goes out."""
-        with self.traffic.one(), handling():
+        with self.traffic.one(), handling(), self.metrics.acks.time():
             super().handle(client, req)
 
 
 def run(house: House, stop: Stop, say: Callable[[str], None], second: float = SECOND) -> None:
     """Listen, tick and deliver in this process until asked to stop."""
     traffic = Traffic()
-    with Working(house, second):
+    with Working(house, second), Health(house, lambda: traffic.draining, say):
         if house.settings.transport == "socket":
             socket = SocketMode(house, traffic)
             socket.start()
@@ -111,7 +117,10 @@ def run(house: House, stop: Stop, say: Callable[[str], None], second: float = SE
 
 def listen(house: House, stop: Stop, say: Callable[[str], None]) -> None:
     """Answer Slack over HTTP until asked to stop; workers elsewhere tick and deliver."""
-    _serve(house, Traffic(), stop, say)
+    ring_for_workers(house)
+    traffic = Traffic()
+    with Health(house, lambda: traffic.draining, say):
+        _serve(house, traffic, stop, say)
     house.close()
     say("Stopped.")
 
@@ -126,7 +135,7 @@ def _serve(house: House, traffic: Traffic, stop: Stop, say: Callable[[str], None
 
 def work(house: House, stop: Stop, say: Callable[[str], None], second: float = SECOND) -> None:
     """Tick and deliver, for web processes elsewhere that listen."""
-    with Working(house, second):
+    with Working(house, second), Health(house, lambda: False, say):
         say(f"The worker of {house.home} ticks and delivers. Ctrl+C stops it.")
         stop.wait()
     say("Stopped; what was not sent yet waits in the outbox.")
@@ -137,7 +146,7 @@ class Working:
 
     def __init__(self, house: House, second: float = SECOND) -> None:
         self._house = house
-        self._engine = Embedded(house.drain, house.ready)
+        self._engine = engine_of(house)
         self._clock = Clock(house, self._engine, second)
 
     def __enter__(self) -> "Working":

@@ -19,9 +19,10 @@ from bot.app import House, build
 from bot.database import StartProblem
 from bot.decoding import read_payload
 from bot.delivery.signature import Signatures
+from bot.health import add_health
+from bot.sharing import share_between_workers
 from config.settings import load_settings
 from handlers.reference import handling
-from storage.queries import house as rows
 
 MOST_BYTES = 1_000_000
 REMEMBERED_SECONDS = 600.0
@@ -97,26 +98,13 @@ def web(house: House, traffic: Traffic | None = None) -> Flask:
             return Response(status=401)
         if signature in seen:
             return Response(status=200)
-        with counted.one(), handling():
+        with counted.one(), handling(), house.metrics.acks.time():
             answer = dispatch(house, body)
         if answer.status == 200:
             seen.add(signature)
         return answered(answer)
 
-    @app.get("/healthz")
-    def healthz() -> Response:
-        """This process runs."""
-        return Response("ok", mimetype="text/plain")
-
-    @app.get("/readyz")
-    def readyz() -> Response:
-        """This process can do its work: the database answers, and nobody asked it to stop."""
-        if counted.draining:
-            return Response("stopping", 503, mimetype="text/plain")
-        with house.db.read() as session:
-            rows.answers(session)
-        return Response("ready", mimetype="text/plain")
-
+    add_health(app, house, lambda: counted.draining, is_public=True)
     return app
 
 
@@ -144,11 +132,14 @@ def answered(answer: BoltResponse) -> Response:
 def from_environment() -> Flask:
     """For gunicorn: a house by the settings in the environment, checked and ready to answer."""
     from bot.checks import check_start
+    from bot.engines.choice import ring_for_workers
 
+    share_between_workers()
     settings = load_settings()
     logs.set_up(settings.log_level)
     if settings.on_sqlite:
         raise StartProblem("A SQLite file serves one process: use python -m bot run, or PostgreSQL.")
     house = build(settings, migrate=False)
     check_start(house)
+    ring_for_workers(house)
     return web(house)

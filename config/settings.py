@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 Transport = Literal["socket", "http"]
+Engine = Literal["embedded", "distributed"]
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NEW_KEY = "python -m bot new-key"
 NO_BOT_TOKEN = (
@@ -101,12 +102,6 @@ def _hour(given: object) -> object:
         raise ValueError(f"is {given!r}: give a time of day such as 18:00.") from None
 
 
-def _engine(name: str) -> str:
-    if name != "embedded":
-        raise ValueError(f"is {name!r}: this version has the embedded engine only; leave ENGINE unset.")
-    return name
-
-
 Url = Annotated[str, AfterValidator(_secure_url)]
 Hour = Annotated[time, BeforeValidator(_hour)]
 
@@ -182,8 +177,10 @@ class Settings(BaseSettings):
     min_group: int = Field(
         5, ge=3, description="The smallest group ever shown; teams may choose a larger one. Never below 3."
     )
-    engine: Annotated[str, AfterValidator(_engine)] = Field(
-        "embedded", description="Where delivery runs: `embedded`, in threads of this process."
+    engine: Engine = Field(
+        "embedded",
+        description="How work is shared out: `embedded`, each process by itself; `distributed`, any number "
+        "of workers through a queue in PostgreSQL.",
     )
     quiet_from: Hour = Field(time(18), description="When quiet hours begin, in each person's own zone.")
     quiet_until: Hour = Field(time(8), description="When quiet hours end. Weekends are quiet all day.")
@@ -216,6 +213,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"AMBIDEX_KEY is missing, and PostgreSQL needs it: make one with `{NEW_KEY}` and keep it "
                 "safe; without it nothing stored can be read again."
+            )
+        if self.on_sqlite and self.engine == "distributed":
+            raise ValueError(
+                "ENGINE is distributed, and DATABASE_URL names a SQLite file, which serves one process: "
+                "set DATABASE_URL to PostgreSQL, or leave ENGINE unset."
             )
         if self.quiet_from == self.quiet_until:
             raise ValueError(

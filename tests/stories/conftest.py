@@ -6,10 +6,17 @@ import pytest
 
 from tests.harness import Story, story
 
+ENGINES = {
+    "sqlite": ("migrated_sqlite_url", "embedded"),
+    "postgres": ("migrated_postgres_url", "embedded"),
+    "distributed": ("migrated_postgres_url", "distributed"),
+}
+HOUSES = [pytest.param(name, marks=[] if name == "sqlite" else pytest.mark.postgres) for name in ENGINES]
 
-@pytest.fixture
+
+@pytest.fixture(params=HOUSES)
 def house(request: pytest.FixtureRequest) -> Iterator[Story]:
-    """A house in a workspace, on SQLite; on PostgreSQL where the story is marked ``postgres``."""
-    kind = "postgres" if request.node.get_closest_marker("postgres") else "sqlite"
-    with story(request.getfixturevalue(f"migrated_{kind}_url")) as told:
+    """A house in a workspace: on SQLite, on PostgreSQL, and there with any number of workers."""
+    database, engine = ENGINES[request.param]
+    with story(request.getfixturevalue(database), ENGINE=engine) as told:
         yield told
