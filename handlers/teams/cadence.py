@@ -6,6 +6,7 @@ Which dates come of it, with bank holidays in between, is said in ``dates.py``.
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from handlers.teams import recurrence
@@ -123,6 +124,7 @@ def to_text(cadence: Cadence) -> str:
     return "|".join([recurrence.to_text(cadence.rule), *extras])
 
 
+@lru_cache(maxsize=1024)
 def from_text(text: str) -> Cadence:
     """Read what ``to_text`` wrote; anything outside that subset is a ``ValueError``."""
     line, *rest = text.strip().split("|")

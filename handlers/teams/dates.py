@@ -8,6 +8,7 @@ zone or hour can make a second occurrence of the same date.
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from config.vocabulary import OnHoliday
 from handlers.teams import cadence, recurrence
@@ -67,12 +68,14 @@ def nominals(
     return sorted(found, key=lambda one: one.on)
 
 
+@lru_cache(maxsize=4096)
 def next_nominal(
     rhythm: Cadence, start: date, after: date, calendar: Calendar = ALWAYS_OPEN
 ) -> Nominal | None:
     """The first nominal date after ``after``, skipped ones too; None when the cadence has ended.
 
     A day such as the 31st may be two months away, an interval a year, 29 February eight.
+    Many teams share a rhythm, and walking a rule costs more than all else about a due row.
     """
     for weeks in (6, 30, 60, 450):
         found = nominals(rhythm, start, after, max(after, start) + timedelta(weeks=weeks), calendar)
