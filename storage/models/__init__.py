@@ -3,7 +3,7 @@
 from storage.models.checkins import Answer, CheckIn, Round, Split
 from storage.models.digests import Digest, Quote, Release
 from storage.models.learning import Decision, Learning, Reply
-from storage.models.outbox import Delivery
+from storage.models.outbox import Delivery, Pause
 from storage.models.people import AuditEntry, Input, Leave, Meta, Person, Workspace
 from storage.models.retros import Action, Note, Retrospective, Vote
 from storage.models.teams import Membership, Schedule, TargetChange, Team
@@ -22,6 +22,7 @@ __all__ = [
     "Membership",
     "Meta",
     "Note",
+    "Pause",
     "Person",
     "Quote",
     "Release",

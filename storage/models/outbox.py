@@ -28,6 +28,7 @@ class Delivery(Scoped, Base):
     __table_args__ = (
         UniqueConstraint("workspace", "dedup_key"),
         Index("deliveries_ready", "state", "not_before"),
+        Index("deliveries_to_send", "workspace", "state", "not_before"),
         Index("deliveries_budget", "workspace", "person", "unsolicited", "not_before"),
         Index("deliveries_subject", "workspace", "subject"),
         Index("deliveries_created", "created_at"),
@@ -58,3 +59,13 @@ class Delivery(Scoped, Base):
     sent_at: Mapped[datetime | None]
     posted_channel: Mapped[SlackId | None]
     ts: Mapped[str | None] = mapped_column(String(32))
+
+
+class Pause(Base):
+    """Until when a method is not called in a workspace, because Slack said so or was not to be reached."""
+
+    __tablename__ = "pauses"
+
+    workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
+    method: Mapped[str] = mapped_column(String(60), primary_key=True)  # * is every method
+    until: Mapped[datetime]
