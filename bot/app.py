@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -33,6 +34,9 @@ from handlers.registry import Registry, Routes
 from storage.db import Database
 from storage.queries import clock, installation, outbox
 from storage.queries import delivery as deliveries
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 log = logging.getLogger("ambidex")
 
@@ -85,6 +89,8 @@ class House:
     reconciler: Reconciler
     bell: Bell
     home: Installation
+    metrics: "Metrics"
+    ticked: float | None = None  # when the clock last looked, by this machine's own; None: it has none
     jobs: Sequence[Job] = field(default=JOBS)
 
     def join(self) -> Installation:
@@ -158,6 +164,8 @@ def build(
     migrate: bool = True,
 ) -> House:
     """A house from its settings. Asks Slack nothing yet; raises sentences for what is wrong here."""
+    from bot.metrics import Metrics  # gunicorn's workers share their counts: that is arranged before
+
     db = open_house(settings, migrate=migrate)
     now = now or DatabaseTime(db)
     home = Installation()
@@ -165,11 +173,14 @@ def build(
     slack = SlackReader(calls, now)
     bell = Bell()
     content = content or load_content(settings.content_dir)
+    metrics = Metrics(settings, db, now)
+    calls.on_failure = metrics.failed
     deps = Deps(db=db, now=now, content=content, settings=settings, slack=slack, bell=bell)
     routes = all_routes()
     registry = Registry(routes, deps)
     poster = Poster(calls, home=partial(home_tab.render, deps, routes), draw=to_png)
     sender = Sender(db, now, poster, slack)
+    sender.on_sent = metrics.sent
     bolt = bolt_app(partial(installed, settings, home))
     Door(registry, lambda: home.workspace, slack.is_admin).open(bolt)
     reconciler = Reconciler(sender, calls, poster)
@@ -187,6 +198,7 @@ def build(
         reconciler=reconciler,
         bell=bell,
         home=home,
+        metrics=metrics,
     )
 
 

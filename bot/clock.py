@@ -7,14 +7,17 @@ missed, doubled or late changes nothing.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.app import House
 from bot.engines import Engine
+from bot.watch import Watch
 
 SECOND = 1.0
 RESCUE_SECONDS = 10
+WATCH_SECONDS = 60
 AT_LEAST_EVERY = timedelta(minutes=1)  # for jobs that have no due moment of their own
 
 
@@ -29,7 +32,9 @@ class Clock:
         self._last: datetime | None = None
         self._scheduler = BackgroundScheduler(timezone="UTC")
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._watch = Watch(house)
         self._every(second, self.tick)
+        self._every(second * WATCH_SECONDS, self._watch.tick)
         if engine is not None:
             self._every(second, engine.sweep)
             self._every(second * RESCUE_SECONDS, engine.rescue)
@@ -41,6 +46,7 @@ class Clock:
         """Finish the tick that is running, and tick no more."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        self._watch.close()
 
     def tick(self) -> None:
         """Run the jobs if something has become due since the last time, or a minute has passed."""
@@ -48,11 +54,13 @@ class Clock:
         if self._last is not None and now - self._last < AT_LEAST_EVERY:
             due = self._house.next_due(self._last)
             if due is None or due > now:
+                self._house.ticked = monotonic()
                 return
         self._house.tick()
         self._last = now
+        self._house.ticked = monotonic()
 
-    def _every(self, seconds: float, act: Callable[[], None]) -> None:
+    def _every(self, seconds: float, act: Callable[[], object]) -> None:
         self._scheduler.add_job(
             act, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
         )

@@ -64,6 +64,7 @@ class Sender:
         self.slack = slack
         self.limits = limits or Limits()
         self.lease = lease
+        self.on_sent: Callable[[Delivery, datetime], None] = lambda delivery, at: None
         self.stopping = False
 
     def deliver(self, workspace: str) -> int:
@@ -228,17 +229,19 @@ class Sender:
 
     def _sent(self, delivery: Delivery, posted: Posted) -> None:
         self.limits.resume(delivery.workspace)
+        now = self.now()
         with self.db.begin() as session:
             kept = outbox.record(
                 session,
                 delivery,
                 state=DeliveryState.SENT,
                 reason=None,
-                sent_at=self.now(),
+                sent_at=now,
                 posted_channel=posted.channel,
                 ts=posted.ts,
                 leased_until=None,
             )
+        self.on_sent(delivery, now)
         if not kept:
             log.warning("a delivery was sent past its lease", extra={"delivery": delivery.id})
 

@@ -86,6 +86,7 @@ class Calls:
         self._timeout = timeout
         self._pool = new_pool(base_url)
         self._clients: dict[str, PooledClient] = {}
+        self.on_failure: Callable[[str, SlackFailure], None] = lambda method, failure: None
 
     def client(self, token: str | None) -> PooledClient:
         """A client of this pool, for what is no call of a workspace's, such as Socket Mode's address."""
@@ -104,9 +105,10 @@ class Calls:
             raise Retry("ratelimited", held - now)
         try:
             return ask(client, method, **arguments)
-        except Retry as told:
-            if not told.host:
-                self._held[workspace, method] = now + told.after
+        except SlackFailure as failure:
+            self.on_failure(method, failure)
+            if isinstance(failure, Retry) and not failure.host:
+                self._held[workspace, method] = now + failure.after
             raise
 
     def upload(self, url: str, data: bytes) -> None:

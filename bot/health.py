@@ -1,0 +1,93 @@
+"""Whether this process is well, and what it measures: for platforms, load balancers and Prometheus.
+
+On the port that Slack calls, ``/metrics`` is there only for who shows the
+token. On a health port, which nobody outside should reach, it needs none
+unless one is set.
+"""
+
+import hmac
+from collections.abc import Callable
+from time import monotonic
+
+from flask import Flask, Response, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import House
+from bot.serving import Serving
+from storage.queries import house as rows
+
+STILL_SECONDS = 600.0  # a tick may read thousands of people from Slack; no tick takes this long
+
+
+def add_health(app: Flask, house: House, stopping: Callable[[], bool], *, is_public: bool) -> None:
+    """Give an application the three addresses of those who watch."""
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """This process runs, and its clock ticks if it has one. Otherwise it should be started again."""
+        ticked = house.ticked
+        if ticked is not None and monotonic() - ticked > STILL_SECONDS:
+            return _plain("the clock stands still", 503)
+        return _plain("ok")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        """This process can do its work: the database answers, and nobody asked it to stop."""
+        if stopping():
+            return _plain("stopping", 503)
+        try:
+            with house.db.read() as session:
+                rows.answers(session)
+        except SQLAlchemyError:
+            return _plain("the database does not answer", 503)
+        return _plain("ready")
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        """What is measured, for Prometheus."""
+        token = house.settings.metrics_token
+        if token is None and is_public:
+            return _plain("no such page", 404)
+        if token is not None:
+            shown = request.headers.get("Authorization", "").encode()
+            if not hmac.compare_digest(shown, f"Bearer {token.get_secret_value()}".encode()):
+                return Response("", 401, {"WWW-Authenticate": "Bearer"})
+        return Response(house.metrics.text(), content_type=house.metrics.content_type)
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    return Response(text, status, mimetype="text/plain")
+
+
+class Health:
+    """A small server for processes that have no other, or none that may be asked for metrics."""
+
+    def __init__(self, house: House, stopping: Callable[[], bool], say: Callable[[str], None]) -> None:
+        self._served: Serving | None = None
+        port = health_port(house)
+        if port is None:
+            return
+        app = Flask("bot.health", static_folder=None)
+        add_health(app, house, stopping, is_public=False)
+        try:
+            self._served = Serving(app, house.settings.host, port, threads=2)
+        except OSError:
+            say(f"Port {port} is taken: nobody can ask this process for its health. All else works.")
+        else:
+            say(f"Health and metrics are at {self._served.url}/metrics.")
+
+    def __enter__(self) -> "Health":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._served is not None:
+            self._served.stop()
+
+
+def health_port(house: House) -> int | None:
+    """The port for it: ``HEALTH_PORT``, or in Socket Mode ``PORT`` where a platform gives one."""
+    settings = house.settings
+    if settings.health_port is not None:
+        return settings.health_port
+    given = settings.transport == "socket" and "port" in settings.model_fields_set
+    return settings.port if given else None
