@@ -238,7 +238,7 @@ def _values(
         "nominal": occasion.nominal,
         "state": CheckInState.OPEN,
         "asked": drawn.asked,
-        "card": seal(session, CheckIn.card, team.workspace, id, drawn.snapshot()),
+        "card": seal(session, CheckIn.card, team.workspace, id, drawn.snapshot),
         "seconds": drawn.card.seconds,
         "asked_at": now,
     }

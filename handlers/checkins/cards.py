@@ -8,6 +8,7 @@ history survives an edit of the bank.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,15 +28,16 @@ SHARES_FRESH = timedelta(weeks=6)
 
 @dataclass(frozen=True)
 class Drawn:
-    """A card, and the action its question about an action means."""
+    """A card, and the action its question about an action means. Many people may be dealt the same."""
 
     card: Card
     action: str | None = None
 
-    @property
+    @cached_property
     def asked(self) -> str:
         return ",".join(question.id for question in self.card.questions)
 
+    @cached_property
     def snapshot(self) -> list[dict[str, Any]]:
         """The card as it is kept: one entry a question, in order."""
         kept = [asdict(question) for question in self.card.questions]

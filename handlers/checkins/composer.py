@@ -151,11 +151,20 @@ def _main_question(situation: Situation) -> Question | None:
     The questions across horizons take a turn as well, after three rounds
     without one; among them the asks for help come first.
     """
-    turns = [_unasked(situation, _section(situation, horizon)) for horizon in horizons_in_turn(situation)]
+    turns = [_section(situation, horizon) for horizon in horizons_in_turn(situation)]
     if _across_due(situation):
-        turns.insert(0, sorted(_unasked(situation, _section(situation, None)), key=lambda q: not q.ask))
+        turns.insert(0, _section(situation, None))
     room = MOST_SECONDS - _split_seconds(situation)
-    return next((question for turn in turns for question in turn if question.seconds <= room), None)
+    for turn in turns:
+        for question in sorted(_unasked(situation, turn), key=_asks_first):
+            if question.seconds <= room:
+                return question
+    return None
+
+
+def _asks_first(question: Question) -> bool:
+    """Among the questions across horizons the asks for help come first; the others keep their order."""
+    return question.horizon is not None or not question.ask
 
 
 def _section(situation: Situation, horizon: Horizon | None) -> list[Question]:

@@ -173,7 +173,7 @@ class Scene:
                 nominal=date(2026, 11, 2),
                 state=CheckInState.ANSWERED,
                 asked="S13",
-                card=seal(session, CheckIn.card, T, checkin, Drawn(Card((question,))).snapshot()),
+                card=seal(session, CheckIn.card, T, checkin, Drawn(Card((question,))).snapshot),
                 seconds=40,
                 asked_at=NOW,
                 answered_at=NOW,
