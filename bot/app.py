@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from bot.capabilities import JOBS, Job, all_routes
 from bot.database import open_house
 from bot.delivery.posting import Poster
+from bot.delivery.reading import SlackReader
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.sender import Sender
-from bot.delivery.slack import Calls, SlackReader, ask
+from bot.delivery.slack import Calls, ask
 from bot.front import Door, bolt_app
 from bot.timekeeping import DatabaseTime
 from config.content import Content, load_content

@@ -1,49 +1,64 @@
 """What can come of a call to Slack, as one tree.
 
 Every failure says what to do next: try later, ask somebody to install again,
-give up, or find out what became of it. Slack's codes are sorted here and
-nowhere else.
+tell whoever looks after it, give up, or find out what became of it. Slack's
+codes are sorted in ``errors.yaml``, for each method, and nowhere else.
 """
 
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from handlers.errors import SlackTrouble
 
-REVOKED = frozenset(
-    {
-        "account_inactive",
-        "app_uninstalled",
-        "invalid_auth",
-        "is_bot_token_revoked",
-        "not_authed",
-        "org_login_required",
-        "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
-    }
-)
-UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
-BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_attachments"})
-SCOPES = frozenset({"missing_scope", "no_permission", "not_allowed_token_type"})
-TRIGGERS = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
+TABLE = Path(__file__).with_name("errors.yaml")
+EVERY = "every method"
+BUSY = frozenset({"ratelimited", "rate_limited"})
+SOON, LATER = timedelta(minutes=1), timedelta(hours=1)
+MOVING_HOUSE = frozenset({"org_login_required", "team_added_to_org", "external_channel_migrating"})
 PLAIN = {
+    "access_denied": "the workspace does not let the bot do that",
+    "accesslimited": "the workspace takes no calls from the network that Ambidex runs in",
     "cannot_dm_bot": "that person is a bot",
     "cant_update_message": "Slack does not let that message be changed",
     "channel_is_archived": "the channel is archived",
     "channel_not_found": "the channel is gone, or the bot is not in it",
     "edit_window_closed": "the message is too old to be changed",
+    "ekm_access_denied": "the workspace's administrators have suspended messages there",
+    "file_uploads_disabled": "the workspace takes no files",
     "is_archived": "the channel is archived",
     "message_not_found": "the message was deleted",
+    "messages_tab_disabled": "the app's messages tab is switched off",
     "msg_blocks_too_long": "the message is too long",
     "msg_too_long": "the message is too long",
     "not_in_channel": "the bot is not in the channel: invite it",
+    "posting_to_channel_denied": "the bot may not write in that channel",
     "restricted_action": "the workspace does not let the bot write there",
+    "restricted_action_read_only_channel": "the channel is read-only",
+    "restricted_action_thread_only_channel": "the channel takes replies in threads only",
+    "storage_limit_reached": "the workspace has no room for files",
+    "two_factor_setup_required": "the workspace asks for two-factor authentication first",
     "user_disabled": "that person's account is deactivated",
     "user_not_found": "Slack knows nobody by that id",
 }
+
+
+class Verdict(StrEnum):
+    """What an error means for us; ``errors.yaml`` says it of each, and explains the words."""
+
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    REAUTHORISE = "reauthorise"
+    SCOPE = "scope"
+    OWNER = "owner"
+    REDRAW = "redraw"
+    PRESS = "press"
+    DEAD = "dead"
 
 
 class SlackFailure(SlackTrouble):
@@ -63,6 +78,10 @@ class Retry(SlackFailure):
         self.host = host
 
 
+class TooLate(Retry):
+    """Not called: too much of the lease had passed, and somebody else may have taken it over."""
+
+
 class Unknown(SlackFailure):
     """Nobody can say whether it was done: the answer was lost, or was no answer."""
 
@@ -79,7 +98,11 @@ class BlocksRefused(Dead):
     """Slack does not draw one of the blocks, such as a native chart."""
 
 
-class MissingScope(Dead):
+class OwnerNeeded(Dead):
+    """It will not work until somebody there does something about it, and they are told."""
+
+
+class MissingScope(OwnerNeeded):
     """The app was installed without a permission that this needs."""
 
 
@@ -87,22 +110,48 @@ class TriggerGone(Dead):
     """Three seconds had passed, or the trigger had been used: the person has to press again."""
 
 
-def failure_of(status: int, code: str, headers: Mapping[str, Any], needed: str = "") -> SlackFailure:
-    """The failure that Slack's answer means."""
+@cache
+def verdicts() -> dict[str, dict[str, Verdict]]:
+    """What every error means, by method; read once, at the first error."""
+    table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    return {
+        method: {code: Verdict(word) for code, word in (codes or {}).items()}
+        for method, codes in table.items()
+    }
+
+
+def verdict_of(method: str, code: str) -> Verdict:
+    """What this error means of this method. Of one that is not listed nobody knows what was done."""
+    table = verdicts()
+    return table.get(method, {}).get(code) or table[EVERY].get(code) or Verdict.UNKNOWN
+
+
+def failure_of(
+    status: int, code: str, headers: Mapping[str, Any], needed: str = "", method: str = ""
+) -> SlackFailure:
+    """The failure that Slack's answer to a method such as ``chat.postMessage`` means."""
     if status == 429 or code in BUSY:
         return Retry("ratelimited", _retry_after(headers))
-    if status >= 500 or code in UNCERTAIN:
-        return Unknown(code if status < 500 else f"http_{status}")
-    if code in REVOKED:
-        return Reauthorise(code, "the token is no longer valid: install the app again")
-    if code in SCOPES:
-        what = needed or "a permission"
-        return MissingScope(code, f"the app lacks {what}: add it and install the app again")
-    if code in BLOCKS:
-        return BlocksRefused(code)
-    if code in TRIGGERS:
-        return TriggerGone(code)
-    return Dead(code)
+    if status >= 500:
+        return Unknown(f"http_{status}")
+    match verdict_of(method, code):
+        case Verdict.RETRY:
+            return Retry(code, LATER if code in MOVING_HOUSE else SOON)
+        case Verdict.REAUTHORISE:
+            return Reauthorise(code, "the token is no longer valid: install the app again")
+        case Verdict.SCOPE:
+            what = needed or "a permission"
+            return MissingScope(code, f"the app lacks {what}: add it and install the app again")
+        case Verdict.OWNER:
+            return OwnerNeeded(code)
+        case Verdict.REDRAW:
+            return BlocksRefused(code)
+        case Verdict.PRESS:
+            return TriggerGone(code)
+        case Verdict.DEAD:
+            return Dead(code)
+        case _:
+            return Unknown(code)
 
 
 def _retry_after(headers: Mapping[str, Any]) -> timedelta:

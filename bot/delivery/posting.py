@@ -88,7 +88,7 @@ class Poster:
 
     def upload(self, workspace: str, name: str, data: bytes, alt: str = "") -> str:
         """Send a file's bytes to Slack; it is nowhere to be seen until it is completed. Its id."""
-        extra = {"alt_txt": alt[:1000]} if alt else {}
+        extra: dict[str, Any] = {"alt_txt": alt[:1000]} if alt else {}
         place = self._calls.call(
             workspace, "files_getUploadURLExternal", filename=name, length=len(data), **extra
         )

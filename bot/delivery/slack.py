@@ -1,35 +1,39 @@
-"""Slack's Web API over kept connections, and what listeners may ask of it.
+"""Slack's Web API over kept connections.
 
 The client is Slack's own, with two things exchanged: its transport, which opens
 a connection for every call, by one pool; and its retries, which post twice when
-an answer is lost, by none.
+an answer is lost, by none. The methods that say something take JSON as it is,
+and are called without the client: it costs more than the call.
 """
 
+import ssl
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import Request
 
+import orjson
 import urllib3
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 
-from bot.delivery.errors import Reauthorise, Retry, SlackFailure, Unknown, failure_of
-from handlers.deps import SlackChannel, SlackPerson, View
+from bot.delivery.errors import Reauthorise, Retry, SlackFailure, TooLate, Unknown, failure_of
 
 TIMEOUT_SECONDS = 10.0
-KEPT = timedelta(minutes=1)
 UNREACHABLE = timedelta(minutes=1)
-PAGE = 200
 NOT_SENT = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.SSLError,
     urllib3.exceptions.ProxyError,
+)
+JSON = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Ambidex"}
+IN_JSON = frozenset(
+    {"chat_postMessage", "chat_update", "views_open", "views_push", "views_update", "views_publish"}
 )
 
 
@@ -79,40 +83,84 @@ class Calls:
         now: Callable[[], datetime],
         timeout: float = TIMEOUT_SECONDS,
     ) -> None:
-        self.base_url = base_url
+        self.base_url = base_url if base_url.endswith("/") else f"{base_url}/"
         self._token_of = token_of
         self._now = now
         self._held: dict[tuple[str, str], datetime] = {}
         self._timeout = timeout
+        self._deadline = threading.local()
         self._pool = new_pool(base_url)
-        self._clients: dict[str, PooledClient] = {}
+        self._clients: dict[tuple[str, float | None], PooledClient] = {}
         self.on_failure: Callable[[str, SlackFailure], None] = lambda method, failure: None
 
     def client(self, token: str | None) -> PooledClient:
         """A client of this pool, for what is no call of a workspace's, such as Socket Mode's address."""
         return PooledClient(self._pool, self.base_url, token, self._timeout)
 
-    def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call one method of the SDK's client and return Slack's answer, or raise a ``SlackFailure``."""
+    @contextmanager
+    def until(self, deadline: float) -> Iterator[None]:
+        """Let this thread make no call after a deadline of ``monotonic()``: its lease may be gone by then."""
+        self._deadline.at = deadline
+        try:
+            yield
+        finally:
+            self._deadline.at = None
+
+    def call(
+        self, workspace: str, method: str, *, patience: float | None = None, **arguments: Any
+    ) -> dict[str, Any]:
+        """Call one method by the SDK's name for it and return Slack's answer, or raise a ``SlackFailure``.
+
+        ``patience`` is how many seconds to wait for it, where not as long as delivery does.
+        """
         token = self._token_of(workspace)
         if token is None:
             raise Reauthorise("not_installed", "the app is not installed there any more")
-        client = self._clients.get(workspace)
-        if client is None or client.token != token:
-            client = self._clients[workspace] = self.client(token)
         held, now = self._held.get((workspace, method)), self._now()
         if held is not None and held > now:
             raise Retry("ratelimited", held - now)
         try:
-            return ask(client, method, **arguments)
+            if method in IN_JSON:
+                return self._say(token, method, arguments, patience)
+            return ask(self._client_of(workspace, token, patience), method, before=self._in_time, **arguments)
         except SlackFailure as failure:
             self.on_failure(method, failure)
             if isinstance(failure, Retry) and not failure.host:
                 self._held[workspace, method] = now + failure.after
             raise
 
+    def _client_of(self, workspace: str, token: str, patience: float | None) -> PooledClient:
+        key = (workspace, patience)
+        client = self._clients.get(key)
+        if client is None or client.token != token:
+            client = PooledClient(self._pool, self.base_url, token, patience or self._timeout)
+            self._clients[key] = client
+        return client
+
+    def _say(
+        self, token: str, method: str, arguments: dict[str, Any], patience: float | None
+    ) -> dict[str, Any]:
+        """Call a method that takes JSON, over the pool itself."""
+        name = method_name(method)
+        body = orjson.dumps(arguments)
+        headers = {"Authorization": f"Bearer {token}", **JSON}
+        timeout = urllib3.Timeout(total=patience or self._timeout)
+        with failures_told(name):
+            self._in_time()
+            answer = self._pool.request(
+                "POST", f"{self.base_url}{name}", body=body, headers=headers, timeout=timeout, redirect=False
+            )
+            return said(name, answer)
+
+    def _in_time(self) -> None:
+        """Refuse a call that would come after the deadline; asked last before the socket."""
+        deadline = getattr(self._deadline, "at", None)
+        if deadline is not None and monotonic() >= deadline:
+            raise TooLate("too_late", timedelta())
+
     def upload(self, url: str, data: bytes) -> None:
         """Send a file's bytes to the address that Slack gave for them."""
+        self._in_time()
         try:
             timeout = urllib3.Timeout(total=self._timeout)
             answer = self._pool.request("POST", url, body=data, timeout=timeout, redirect=False)
@@ -125,112 +173,56 @@ class Calls:
         self._pool.clear()
 
 
+def method_name(method: str) -> str:
+    """Slack's name for a method of the SDK's client: ``chat.postMessage`` of ``chat_postMessage``."""
+    return method.replace("_", ".")
+
+
+def said(method: str, answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
+    """Slack's answer to a call, or the ``SlackFailure`` that it means, raised."""
+    try:
+        found = orjson.loads(answer.data)
+    except orjson.JSONDecodeError:
+        found = None
+    data: dict[str, Any] = found if isinstance(found, dict) else {}
+    if answer.status == 200 and data.get("ok") is True:
+        return data
+    raise meant(method, answer.status, data, answer.headers)
+
+
+def meant(method: str, status: int, data: Mapping[str, Any], headers: Mapping[str, Any]) -> SlackFailure:
+    """The failure in an answer that said no, or nothing one can read."""
+    code, needed = str(data.get("error", "no_answer")), str(data.get("needed", ""))
+    # An answer that is no JSON comes as a sentence about itself, which may quote it.
+    code = code if code.isidentifier() else "no_answer"
+    return failure_of(status, code, headers, needed, method)
+
+
 @contextmanager
-def failures_told() -> Iterator[None]:
+def failures_told(method: str = "") -> Iterator[None]:
     """Turn whatever the SDK or the network raises into the ``SlackFailure`` it means."""
     try:
         yield
     except SlackApiError as error:
         response: Any = error.response
         data = response.data if isinstance(response.data, dict) else {}
-        code, needed = str(data.get("error", "no_answer")), str(data.get("needed", ""))
-        # An answer that is no JSON comes as a sentence about itself, which may quote it.
-        code = code if code.isidentifier() else "no_answer"
-        failure = failure_of(response.status_code, code, response.headers, needed)
-        raise Unknown(code) if code == "no_answer" and not isinstance(failure, Retry) else failure from None
+        raise meant(method, response.status_code, data, response.headers) from None
     except NOT_SENT as error:
         raise Retry(type(error).__name__, UNREACHABLE, host=True) from None
+    except urllib3.exceptions.SSLError as error:
+        # Only a certificate is looked at before anything is sent; the rest may break an answer off.
+        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args):
+            raise Retry(type(error).__name__, UNREACHABLE, host=True) from None
+        raise Unknown(type(error).__name__) from None
     except urllib3.exceptions.HTTPError as error:
         raise Unknown(type(error).__name__) from None
 
 
-def ask(client: PooledClient, method: str, **arguments: Any) -> dict[str, Any]:
+def ask(
+    client: PooledClient, method: str, before: Callable[[], None] = lambda: None, **arguments: Any
+) -> dict[str, Any]:
     """Call one method and return Slack's answer, or raise the ``SlackFailure`` it means."""
-    with failures_told():
+    with failures_told(method_name(method)):
+        before()
         answer = getattr(client, method)(**arguments)
     return dict(answer.data) | {"headers": answer.headers}
-
-
-class SlackReader:
-    """What listeners and jobs may ask of Slack; people and channels are remembered for a minute."""
-
-    def __init__(self, calls: Calls, now: Callable[[], datetime]) -> None:
-        self._calls = calls
-        self._now = now
-        self._kept: dict[Hashable, tuple[datetime, Any]] = {}
-        self._lock = threading.Lock()
-
-    def open_modal(self, workspace: str, trigger_id: str, view: View) -> None:
-        self._calls.call(workspace, "views_open", trigger_id=trigger_id, view=view)
-
-    def push_modal(self, workspace: str, trigger_id: str, view: View) -> None:
-        self._calls.call(workspace, "views_push", trigger_id=trigger_id, view=view)
-
-    def update_modal(self, workspace: str, view_id: str, view: View) -> None:
-        self._calls.call(workspace, "views_update", view_id=view_id, view=view)
-
-    def person(self, workspace: str, person: str) -> SlackPerson:
-        found: SlackPerson = self._remembered(
-            ("person", workspace, person), lambda: self._read_person(workspace, person)
-        )
-        return found
-
-    def channel(self, workspace: str, channel: str) -> SlackChannel:
-        found: SlackChannel = self._remembered(
-            ("channel", workspace, channel), lambda: self._read_channel(workspace, channel)
-        )
-        return found
-
-    def members(self, workspace: str, channel: str) -> list[str]:
-        """Everybody in a channel, page by page."""
-        found: list[str] = []
-        cursor = ""
-        while True:
-            page = self._calls.call(
-                workspace, "conversations_members", channel=channel, limit=PAGE, cursor=cursor
-            )
-            found += page["members"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return found
-
-    def is_admin(self, workspace: str, person: str) -> bool:
-        """Whether somebody administers the workspace; no, where Slack does not say."""
-        try:
-            return self.person(workspace, person).is_admin
-        except SlackFailure:
-            return False
-
-    def _read_person(self, workspace: str, person: str) -> SlackPerson:
-        user = self._calls.call(workspace, "users_info", user=person)["user"]
-        return SlackPerson(
-            id=person,
-            zone=user.get("tz"),
-            is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-            is_bot=bool(user.get("is_bot")),
-            deleted=bool(user.get("deleted")),
-            external=bool(user.get("is_stranger")) or user.get("team_id", workspace) != workspace,
-        )
-
-    def _read_channel(self, workspace: str, channel: str) -> SlackChannel:
-        found = self._calls.call(workspace, "conversations_info", channel=channel)["channel"]
-        return SlackChannel(
-            id=str(found["id"]),
-            name=str(found.get("name", "")),
-            shared_outside=bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared")),
-            archived=bool(found.get("is_archived")),
-            bot_is_in=bool(found.get("is_member")),
-        )
-
-    def _remembered(self, key: Hashable, read: Callable[[], Any]) -> Any:
-        now = self._now()
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept and kept[0] <= now < kept[0] + KEPT:
-                return kept[1]
-        value = read()
-        with self._lock:
-            if len(self._kept) > 10_000:
-                self._kept.clear()
-            self._kept[key] = (now, value)
-        return value

@@ -15,10 +15,10 @@ from bot.delivery.errors import (
     BlocksRefused,
     Dead,
     MissingScope,
+    OwnerNeeded,
     Reauthorise,
     Retry,
     SlackFailure,
-    TriggerGone,
     Unknown,
     failure_of,
 )
@@ -46,15 +46,14 @@ from tests.harness import ADMIN, ANA, EXEC, EXEC_TEAM, HINE, STRANGER, WORKSPACE
         (200, "account_inactive", Reauthorise),
         (200, "missing_scope", MissingScope),
         (200, "invalid_blocks", BlocksRefused),
-        (200, "expired_trigger_id", TriggerGone),
-        (200, "channel_not_found", Dead),
-        (200, "is_archived", Dead),
-        (200, "some_error_of_next_year", Dead),
+                (200, "user_not_found", Dead),
+        (200, "is_archived", OwnerNeeded),
+        (200, "some_error_of_next_year", Unknown),
     ],
 )
 def test_every_answer_has_its_place_in_the_tree(status: int, code: str, kind: type[SlackFailure]) -> None:
     """And a reason in plain words."""
-    failure = failure_of(status, code, {})
+    failure = failure_of(status, code, {}, method="chat.postMessage")
     assert type(failure) is kind
     assert failure.reason
 
