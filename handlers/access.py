@@ -100,9 +100,13 @@ def allowed_as(session: Session, actor: Actor, deed: Deed, team: str | None) -> 
     is one only Slack can say, so it is asked last: nobody waits for an answer
     that changes nothing.
     """
+    return _allowed(actor, deed, _membership(session, actor, team))
+
+
+def _allowed(actor: Actor, deed: Deed, membership: Role | None) -> Role | None:
     if actor.external and deed is not Deed.OWN_DATA:
         return None
-    role = _membership(session, actor, team) or Role.OUTSIDER
+    role = membership or Role.OUTSIDER
     if may(role, deed):
         return role
     if may(Role.ADMIN, deed) and not actor.external and actor.is_admin:
@@ -112,7 +116,12 @@ def allowed_as(session: Session, actor: Actor, deed: Deed, team: str | None) -> 
 
 def require(session: Session, actor: Actor, deed: Deed, team: str | None) -> Role:
     """The role in which the actor may do the deed in this team. Raises ``NotAllowed``."""
-    role = allowed_as(session, actor, deed, team)
+    return require_as(actor, deed, _membership(session, actor, team))
+
+
+def require_as(actor: Actor, deed: Deed, membership: Role | None) -> Role:
+    """The same where it is known already what the actor is in the team; None: they are not in it."""
+    role = _allowed(actor, deed, membership)
     if role is not None:
         return role
     if actor.external:

@@ -135,15 +135,20 @@ def post(
 def change(session: Session, workspace: str, delivery: str | None, message: Message, now: datetime) -> None:
     """Change a message sent earlier; sent in the order the changes were made."""
     if delivery is not None:
-        put(
-            session,
-            workspace=workspace,
-            kind=DeliveryKind.UPDATE,
-            message=message,
-            key=f"change:{new_id()}",
-            now=now,
-            updates=delivery,
-        )
+        rows.add(session, **changed(session, workspace, delivery, message, now))
+
+
+def changed(session: Session, workspace: str, delivery: str, message: Message, now: datetime) -> Row:
+    """The row that changes a message sent earlier."""
+    return planned(
+        session,
+        workspace=workspace,
+        kind=DeliveryKind.UPDATE,
+        message=message,
+        key=f"change:{new_id()}",
+        now=now,
+        updates=delivery,
+    )
 
 
 def take_out(session: Session, workspace: str, delivery: str | None, message: Message, now: datetime) -> None:
@@ -169,18 +174,21 @@ def homes(session: Session, workspace: str, people: Sequence[str], now: datetime
     """The rows that have App Home drawn again, but none for whoever has one waiting."""
     waiting = rows.list_waiting_homes(session, workspace, people)
     return [
-        planned(
-            session,
-            workspace=workspace,
-            kind=DeliveryKind.HOME,
-            message=Message(()),
-            key=f"home:{person}:{new_id()}",
-            now=now,
-            person=person,
-        )
-        for person in dict.fromkeys(people)
-        if person not in waiting
+        home(session, workspace, person, now) for person in dict.fromkeys(people) if person not in waiting
     ]
+
+
+def home(session: Session, workspace: str, person: str, now: datetime) -> Row:
+    """The row that has one person's App Home drawn again."""
+    return planned(
+        session,
+        workspace=workspace,
+        kind=DeliveryKind.HOME,
+        message=Message(()),
+        key=f"home:{person}:{new_id()}",
+        now=now,
+        person=person,
+    )
 
 
 # --- the budget ------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from handlers.access import Actor, Deed
 from handlers.blocks import Message
-from handlers.checkins import asking, home, modal, service, views
-from handlers.checkins.service import InvalidAnswers
+from handlers.checkins import answering, asking, home, modal, service, views
+from handlers.checkins.answering import InvalidAnswers
 from handlers.deps import Deps
 from handlers.errors import InvalidInput, NotFound
 from handlers.registry import Click, Command, Routes, Show, Submission, show_modal
@@ -74,10 +74,11 @@ def early_wanted(click: Click, actor: Actor, deps: Deps) -> Message | None:
 def checkin_submitted(view: Submission, actor: Actor, deps: Deps) -> Show | None:
     """Keep the answers. Whatever is wrong is said beside its field, and the words stay."""
     with deps.begin() as session:
-        card = service.card_of(session, actor, view.subject).card
+        waiting = answering.find_waiting(session, actor, view.subject)
+        card = waiting.drawn.card
         answers = modal.read_answers(view.values, card)
         try:
-            service.answer(session, deps, actor, view.subject, answers)
+            answering.answer(session, waiting, answers, deps.now())
         except InvalidAnswers as invalid:
             problems = {modal.field_of(q, view.values, card): text for q, text in invalid.problems.items()}
             raise InvalidInput(problems) from None

@@ -1,13 +1,11 @@
 """Use cases of a check-in once it has been asked: open it, answer, put off, pass over, delete, close."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config.content import ACTION_DUE
-from config.vocabulary import DIRECT, ActionOutcome, CheckInState, DeliveryKind, Horizon, QuestionKind
+from config.vocabulary import DIRECT, CheckInState, DeliveryKind
 from handlers import outbox
 from handlers.access import Actor, Deed, get_team
 from handlers.blocks import Message
@@ -15,7 +13,7 @@ from handlers.checkins import views
 from handlers.checkins.cards import Drawn, drawn_for
 from handlers.checkins.composer import Card
 from handlers.checkins.modal import Form
-from handlers.checkins.rules import Answer, is_blank, points, problems_in
+from handlers.checkins.rules import points
 from handlers.checkins.views import Asked, Opening
 from handlers.deps import Deps
 from handlers.errors import NotFound, Refusal
@@ -24,26 +22,14 @@ from handlers.teams import service as teams
 from handlers.teams.schedule import Snooze
 from storage.crypto import unseal
 from storage.models import CheckIn, Delivery, Round, Team
-from storage.queries import actions
 from storage.queries import checkins as rows
 from storage.queries import outbox as deliveries
 from storage.queries.teams import find_team
 from storage.types import new_id
 
-# What the options of the question about an action mean, in their order; a fourth is "not yet".
-OUTCOMES = (ActionOutcome.DONE, ActionOutcome.CHANGED, ActionOutcome.DROPPED)
-
 
 class NotWaiting(Refusal):
     """You have answered this check-in already. Its message and your Home tab let you change the answers."""
-
-
-class InvalidAnswers(Refusal):
-    """Please look at the fields marked below; what you typed is still there."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__()
-        self.problems = dict(problems)  # question id → what is wrong
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -92,12 +78,6 @@ def form_for(session: Session, actor: Actor, checkin_id: str) -> Form:
     )
 
 
-def card_of(session: Session, actor: Actor, checkin_id: str) -> Drawn:
-    """What was asked in somebody's own check-in."""
-    checkin, _ = _own(session, actor, checkin_id, lock=False)
-    return drawn_for(session, checkin)
-
-
 def _own(session: Session, actor: Actor, checkin_id: str, *, lock: bool = True) -> tuple[CheckIn, Team]:
     """Somebody's own check-in and its team. An id that is not theirs finds nothing."""
     checkin = rows.find_checkin(session, actor.workspace, checkin_id, lock=lock)
@@ -106,65 +86,7 @@ def _own(session: Session, actor: Actor, checkin_id: str, *, lock: bool = True) 
     return checkin, get_team(session, actor, Deed.ANSWER, checkin.team)
 
 
-# --- answering -------------------------------------------------------------------------------
-
-
-def answer(
-    session: Session, deps: Deps, actor: Actor, checkin_id: str, answers: Mapping[str, Answer | None]
-) -> None:
-    """Keep somebody's answers, checked against the questions as they were asked.
-
-    Early, in time or late makes no difference to the person. A late answer or
-    a change joins the next release, because a past one is frozen.
-    """
-    now = deps.now()
-    checkin, team = _own(session, actor, checkin_id)
-    drawn = drawn_for(session, checkin)
-    problems = problems_in(answers, drawn.card)
-    if problems:
-        raise InvalidAnswers(problems)
-    given = {q: a for q, a in answers.items() if a is not None and not is_blank(a)}
-    split = next((given.pop(q.id, None) for q in drawn.card.questions if q.is_split), None)
-    before = rows.read_answers(session, actor.workspace, checkin.id)
-    rows.save_answers(session, checkin, given)
-    rows.save_split(session, checkin, _ten(split), now)
-    _keep_outcome(session, checkin, drawn, before.get(ACTION_DUE), given.get(ACTION_DUE), now)
-    changed = checkin.state is CheckInState.ANSWERED
-    if changed:
-        checkin.edited_at = now
-    else:
-        checkin.answered_at = now
-    _settle(checkin, CheckInState.ANSWERED)
-    asked = asked_of(session, team, checkin, drawn)
-    can_share = _has_words(drawn, given)
-    if can_share and checkin.offered_at is None:
-        checkin.offered_at = now
-    thanks = views.thanks_message(asked, can_share=can_share, changed=changed)
-    tell(session, checkin, asked, thanks, now)
-
-
-def _ten(split: Answer | None) -> tuple[int, int, int] | None:
-    if not isinstance(split, Mapping):
-        return None
-    return split[Horizon.SHORT], split[Horizon.MEDIUM], split[Horizon.LONG]
-
-
-def _has_words(drawn: Drawn, given: Mapping[str, Answer]) -> bool:
-    return any(q.kind is QuestionKind.TEXT and q.id in given for q in drawn.card.questions)
-
-
-def _keep_outcome(
-    session: Session, checkin: CheckIn, drawn: Drawn, before: Any, chosen: Any, now: datetime
-) -> None:
-    """Let the answer about an action be its outcome, unless nothing about it changed."""
-    if drawn.action is None or chosen == before:
-        return
-    action = actions.find_action(session, checkin.workspace, drawn.action)
-    options = next((q.options for q in drawn.card.questions if q.id == ACTION_DUE), ())
-    if action is None or action.owner != checkin.person:
-        return
-    meant = dict(zip(options, OUTCOMES, strict=False))
-    actions.save_outcome(action, meant.get(chosen), now)
+# --- nothing this week -----------------------------------------------------------------------
 
 
 def nothing(session: Session, deps: Deps, actor: Actor, checkin_id: str) -> None:

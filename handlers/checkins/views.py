@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from handlers import blocks as b
@@ -38,6 +39,26 @@ class Asked:
     until: str  # when the round ends, on this person's clock
     is_late: bool = False  # the round has ended
     opening: Opening | None = None
+
+
+class About(Protocol):
+    """As much of a check-in as is said once it is answered, however it was read."""
+
+    @property
+    def checkin(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def is_late(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Settled:
+    """That, and no more."""
+
+    checkin: str
+    team: str
+    is_late: bool
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -114,7 +135,7 @@ def _until(asked: Asked) -> str:
 # --- what became of it -----------------------------------------------------------------------
 
 
-def thanks_message(asked: Asked, *, can_share: bool, changed: bool) -> Message:
+def thanks_message(asked: About, *, can_share: bool, changed: bool) -> Message:
     """Thank you, one offer to share a line, and a way to change one's mind."""
     said = "Changed, thank you." if changed else "Thank you. Your check-in is saved."
     if asked.is_late:
@@ -157,12 +178,12 @@ def deleted_message(asked: Asked) -> Message:
     )
 
 
-def moved_message(asked: Asked) -> Message:
+def moved_message(asked: About) -> Message:
     """An older message about a check-in that goes on in a newer one."""
     return _settled(asked, "This check-in continues further down.", [])
 
 
-def _settled(asked: Asked, said: str, buttons: Sequence[Block], *notes: str) -> Message:
+def _settled(asked: About, said: str, buttons: Sequence[Block], *notes: str) -> Message:
     parts: list[Block] = [b.section(said), b.context(f"Check-in · {b.literal(asked.team)}", *notes)]
     return Message([*parts, b.actions(*buttons)] if buttons else parts)
 

@@ -1,6 +1,6 @@
 """Rounds, check-ins, answers and splits: everything that reads or changes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DIRECT, CheckInState
-from storage.crypto import seal, unseal
+from storage.crypto import unseal
 from storage.inserts import add_once
 from storage.models import Answer, CheckIn, Delivery, Round, Split
 from storage.scope import across_workspaces
@@ -197,32 +197,6 @@ def list_answers_of(session: Session, workspace: str, checkins: Sequence[str]) -
     return answers
 
 
-def save_answers(session: Session, checkin: CheckIn, answers: Mapping[str, Any]) -> None:
-    """Make these the answers of a check-in; what is no longer among them is deleted."""
-    kept = {a.question: a for a in _answers(session, checkin.workspace, [checkin.id])}
-    for question, row in kept.items():
-        if question not in answers:
-            session.delete(row)
-    for question, value in answers.items():
-        found = kept.get(question)
-        answer = found.id if found is not None else new_id()
-        sealed = seal(session, Answer.value, checkin.workspace, answer, value)
-        if found is not None:
-            found.value = sealed
-            continue
-        session.add(
-            Answer(
-                workspace=checkin.workspace,
-                id=answer,
-                checkin=checkin.id,
-                person=checkin.person,
-                question=question,
-                value=sealed,
-            )
-        )
-    session.flush()
-
-
 def find_split(session: Session, workspace: str, checkin: str) -> Split | None:
     return session.get(Split, (workspace, checkin))
 
@@ -231,33 +205,6 @@ def list_splits_of(session: Session, workspace: str, checkins: Sequence[str]) ->
     """The ten points of these check-ins, by check-in."""
     found = session.scalars(select(Split).where(Split.workspace == workspace, Split.checkin.in_(checkins)))
     return {split.checkin: split for split in found}
-
-
-def save_split(
-    session: Session, checkin: CheckIn, points: tuple[int, int, int] | None, now: datetime
-) -> None:
-    """Make these the ten points of a check-in, given or changed ``now``; None takes them away."""
-    found = find_split(session, checkin.workspace, checkin.id)
-    if found is not None and points == (found.short, found.medium, found.long):
-        return
-    if found is not None:
-        session.delete(found)
-        session.flush()
-    if points is not None:
-        short, medium, long = points
-        session.add(
-            Split(
-                workspace=checkin.workspace,
-                checkin=checkin.id,
-                team=checkin.team,
-                person=checkin.person,
-                at=now,
-                short=short,
-                medium=medium,
-                long=long,
-            )
-        )
-    session.flush()
 
 
 def find_last_split(

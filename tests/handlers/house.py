@@ -13,6 +13,7 @@ from handlers.registry import Ack, Registry, Submission
 from handlers.values import Values
 from storage.crypto import seal, unseal
 from storage.models import Answer, CheckIn, Delivery, Digest, Learning, Release
+from storage.queries import answering
 from storage.queries import checkins as checkin_rows
 from storage.types import Base, new_id
 from tests.handlers.checkins.world import CONTENT, Said, T, World
@@ -82,7 +83,7 @@ class House(World):
                         value=sealed,
                     )
                 )
-            checkin_rows.save_split(session, checkin, points, self.now)
+            answering.save_split(session, checkin, None, points, self.now)
         return checkin.id
 
     def re_answer(self, checkin: str, points: tuple[int, int, int]) -> None:
@@ -90,7 +91,10 @@ class House(World):
         with self.db.begin() as session:
             found = checkin_rows.find_checkin(session, T, checkin)
             assert found is not None
-            checkin_rows.save_split(session, found, points, self.now)
+            split = checkin_rows.find_split(session, T, checkin)
+            assert split is not None
+            before = (split.short, split.medium, split.long)
+            answering.save_split(session, found, before, points, self.now)
 
     def share(
         self,
