@@ -169,14 +169,6 @@ def in_half(day: date, cadence: Cadence, half: int) -> bool:
     return (day.toordinal() - 1) // 7 % 2 == half % 2
 
 
-def next_nominal(cadence: Cadence, start: date, after: date) -> date | None:
-    """The first date after ``after``; see ``dates.next_nominal``."""
-    from handlers.teams import dates
-
-    found = dates.next_nominal(cadence, start, after)
-    return found.on if found else None
-
-
 # --- words ---------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,11 @@ Dates only, without a clock or zone: those are a person's, and come afterwards.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule
 
@@ -27,7 +29,11 @@ class Frequency(StrEnum):
 
 
 _LONGEST = {Frequency.DAILY: 366, Frequency.WEEKLY: 52, Frequency.MONTHLY: 12}
-_FREQUENCIES = {Frequency.DAILY: DAILY, Frequency.WEEKLY: WEEKLY, Frequency.MONTHLY: MONTHLY}
+_FREQUENCIES: dict[Frequency, Literal[1, 2, 3]] = {
+    Frequency.DAILY: DAILY,
+    Frequency.WEEKLY: WEEKLY,
+    Frequency.MONTHLY: MONTHLY,
+}
 
 
 @dataclass(frozen=True)
@@ -123,12 +129,19 @@ def dates(rule: Rule, start: date, after: date, until: date) -> list[date]:
         dtstart=_midnight(_moved_on(rule, start, earliest)),
         interval=rule.interval,
         wkst=MO,
-        byweekday=[_WEEKDAYS[day](n) if n else _WEEKDAYS[day] for n, day in days] or None,
+        byweekday=[_WEEKDAYS[day](n) if n else _WEEKDAYS[day] for n, day in _spelt_out(days)] or None,
         bymonthday=month_days or None,
         until=None if rule.until is None else _midnight(rule.until),
         count=rule.count,
     ).between(_midnight(earliest), _midnight(until) + timedelta(days=1))
     return [day.date() for day in found if earliest < day.date() <= until]
+
+
+def _spelt_out(days: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Every Tuesday as first to fifth, where others have ordinals: dateutil takes such a mixture for none."""
+    if not any(n for n, _ in days):
+        return list(days)
+    return [(each, day) for n, day in days for each in ((n,) if n else range(1, 6))]
 
 
 def _moved_on(rule: Rule, start: date, after: date) -> date:

@@ -13,6 +13,7 @@ QUIET_FROM = time(18)
 QUIET_UNTIL = time(8)
 LONGEST_QUIET = 40  # days: no country closes for longer
 MINUTE = timedelta(minutes=1)
+HALF_A_DAY = timedelta(hours=12)
 
 
 class Snooze(StrEnum):
@@ -46,6 +47,16 @@ def to_utc(local_date: date, local_time: time, zone: str) -> datetime | None:
         return instant
     noon = datetime.combine(local_date, time(12), there).astimezone(UTC).astimezone(there)
     return instant if noon.date() == local_date else None
+
+
+def missing_dates(first: date, last: date, zone: str) -> list[date]:
+    """The dates between two others that never were in a zone: its clocks passed over a whole day."""
+    there = zone_of(zone)
+    before, after = (datetime.combine(day, time(12), there).utcoffset() for day in (first, last))
+    if abs((after or timedelta()) - (before or timedelta())) < HALF_A_DAY:
+        return []
+    between = (first + timedelta(days=n) for n in range(1, (last - first).days))
+    return [day for day in between if to_utc(day, time(12), zone) is None]
 
 
 def local_date(instant: datetime, zone: str) -> date:

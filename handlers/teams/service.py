@@ -13,13 +13,14 @@ from handlers import access
 from handlers.access import Actor, Deed
 from handlers.blocks import literal
 from handlers.errors import NoTeam, NotFound, Refusal
-from handlers.teams import cadence, schedule
+from handlers.teams import cadence, occurrences, schedule
 from storage.models import Membership, Schedule, Team
 from storage.queries import asking, people, teams
 from storage.queries.asking import Member
 from storage.types import new_id
 
 JUST_PASSED = timedelta(hours=12)
+LONGEST_WAIT = timedelta(days=21)  # of a digest for the end of holidays
 
 
 class WhichTeam(Refusal):
@@ -52,6 +53,8 @@ class Choices(Protocol):
     def quiet_from(self) -> time | None: ...
     @property
     def quiet_until(self) -> time | None: ...
+    @property
+    def division(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Turn:
     team: Team
     row: Schedule
     occurrences: tuple[Occurrence, ...]
+    following: date | None = None
 
 
 # --- which team ------------------------------------------------------------------------------
@@ -140,9 +144,9 @@ def place_by(team: Team, choices: Choices | None) -> Place:
 
 def members_asked(team: Team, row: Schedule, nominal: date, members: Sequence[Member]) -> list[Member]:
     """Whom one due ``ask`` row asks for a nominal date: its zone and time, and the half whose turn it is."""
-    rhythm = cadence.from_text(team.cadence)
+    rhythm, turn = cadence.from_text(team.cadence), occurrences.nominal_on(team, nominal)
     here = Place(row.zone, row.local_time)
-    return [m for m in members if place_by(team, m) == here and cadence.in_half(nominal, rhythm, m.half)]
+    return [m for m in members if place_by(team, m) == here and turn.is_for(rhythm, m.half)]
 
 
 def quiet_hours(session: Session, settings: Settings, team: Team, person: str) -> tuple[str, time, time]:
@@ -169,6 +173,16 @@ def next_digest(team: Team, now: datetime) -> tuple[date, datetime]:
     return _digest_after(team, schedule.local_date(now, team.zone) - timedelta(days=1), now)
 
 
+def next_shown(team: Team, now: datetime) -> datetime:
+    """When the next digest appears: one that a bank holiday put off may still be to come."""
+    due = now - LONGEST_WAIT
+    while True:
+        on, due = next_digest(team, due)
+        shown = occurrences.shown_at(team, on, due, next_digest(team, due)[1])
+        if shown is not None and shown > now:
+            return shown
+
+
 def _digest_after(team: Team, day: date, now: datetime) -> tuple[date, datetime]:
     while True:
         day += timedelta(days=1)
@@ -180,14 +194,16 @@ def _digest_after(team: Team, day: date, now: datetime) -> tuple[date, datetime]
 
 
 def next_ask(team: Team, place: Place, now: datetime) -> tuple[date, datetime] | None:
-    """The first date after ``now`` on which people of this place are asked; None when the cadence ended."""
-    rhythm = cadence.from_text(team.cadence)
+    """The first date after ``now`` on which it is the turn of people of this place; None when it has ended.
+
+    One that is a bank holiday comes too: on the day it is noted why nobody is asked.
+    """
     day = schedule.local_date(now, place.zone) - timedelta(days=2)
     while True:
-        following = cadence.next_nominal(rhythm, team.started_on, day)
+        following = occurrences.next_nominal(team, day)
         if following is None:
             return None
-        day = following
+        day = following.on
         due = schedule.to_utc(day, place.at, place.zone)
         if due is not None and due > now:
             return day, due
@@ -198,11 +214,17 @@ def next_checkin(session: Session, team: Team, member: Membership, now: datetime
     if team.state is not TeamState.ACTIVE:
         return None
     rhythm = cadence.from_text(team.cadence)
-    place = place_of(session, team, member.person)
+    choices = people.find_person(session, team.workspace, member.person)
+    place, zone = place_by(team, choices), lives_in(team, choices)
+    closed = occurrences.closed_to(team, choices.division if choices else None)
     found = next_ask(team, place, now)
-    while found is not None and not cadence.in_half(found[0], rhythm, member.half):
+    while found is not None:
+        turn = occurrences.nominal_on(team, found[0])
+        free = found[0] in closed or schedule.local_date(found[1], zone) in closed
+        if turn.is_for(rhythm, member.half) and not turn.skipped and not free:
+            return found[1]
         found = next_ask(team, place, found[1])
-    return found[1] if found else None
+    return None
 
 
 # --- due rows --------------------------------------------------------------------------------
@@ -325,7 +347,7 @@ def work_off_many(session: Session, workspace: str, due: Sequence[str], now: dat
     for row in rows:
         team = known[row.team]
         found, following[row.id] = _occurrences(team, row, now)
-        turns.append(Turn(team, row, tuple(found)))
+        turns.append(Turn(team, row, tuple(found), following[row.id][0]))
     asking.move_on(session, workspace, following)
     return turns
 

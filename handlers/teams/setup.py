@@ -251,7 +251,7 @@ def what_comes_first(session: Session, team: Team, person: str, now: datetime) -
     if member is not None and member.left_at is None:
         asked = _next_when_here(session, team, member, now)
         found["Your next check-in"] = views.moment_words(asked, zone, now) if asked else "none, it has ended"
-    found["Next digest"] = views.moment_words(service.next_digest(team, now)[1], zone, now)
+    found["Next digest"] = views.moment_words(service.next_shown(team, now), zone, now)
     return found
 
 

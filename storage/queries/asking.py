@@ -36,6 +36,8 @@ class Member(NamedTuple):
     checkin_time: time | None
     quiet_from: time | None
     quiet_until: time | None
+    division: str | None
+    zone_told: bool | None
 
 
 class Known(NamedTuple):
@@ -125,6 +127,8 @@ def list_members(session: Session, workspace: str, teams: Sequence[str]) -> dict
             Person.checkin_time,
             Person.quiet_from,
             Person.quiet_until,
+            Person.division,
+            Person.zone_told,
         )
         .outerjoin(Person, person)
         .where(
@@ -137,7 +141,7 @@ def list_members(session: Session, workspace: str, teams: Sequence[str]) -> dict
     )
     members: dict[str, list[Member]] = defaultdict(list)
     for row in found:
-        members[row[0]].append(Member(*row))
+        members[row[0]].append(Member._make(row))
     return members
 
 
