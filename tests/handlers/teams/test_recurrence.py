@@ -16,7 +16,7 @@ starts = st.dates(date(2024, 1, 1), date(2028, 12, 31))
 ends = st.sampled_from([{}, {"until": date(2026, 3, 31)}, {"count": 5}])
 plain = st.lists(days, max_size=3, unique=True).map(lambda found: tuple((0, day) for day in found))
 ordinals = st.lists(
-    st.tuples(st.sampled_from([1, 2, 5, -1, -2]), days), min_size=1, max_size=2, unique=True
+    st.tuples(st.sampled_from([0, 1, 2, 5, -1, -2]), days), min_size=1, max_size=2, unique=True
 ).map(tuple)
 numbers = st.lists(st.integers(1, 31) | st.just(-1), min_size=1, max_size=2, unique=True).map(tuple)
 
