@@ -7,6 +7,7 @@ shares no line and no import with the rules it checks.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 DAY = timedelta(days=1)
@@ -89,6 +90,7 @@ def last_of_month(day: date) -> date:
     return day
 
 
+@cache
 def place_in_month(day: date) -> tuple[int, int]:
     """Which one of its weekday in its month a day is: from the front, and (below nought) from the end."""
     front, end, other = 0, 0, day.replace(day=1)
@@ -113,8 +115,9 @@ def falls_on(rule: Rule, day: date) -> bool:
         return (day - start).days % rule.interval == 0 and named
     if rule.every == "week":
         wanted = [weekday for _, weekday in rule.weekdays] or [start.weekday()]
-        weeks = (monday_of(day) - monday_of(start)).days // 7
-        return weeks % rule.interval == 0 and day.weekday() in wanted
+        if day.weekday() not in wanted:
+            return False
+        return (monday_of(day) - monday_of(start)).days // 7 % rule.interval == 0
     months = (day.year - start.year) * 12 + day.month - start.month
     return months % rule.interval == 0 and falls_in_month(rule, day)
 
@@ -122,8 +125,8 @@ def falls_on(rule: Rule, day: date) -> bool:
 def falls_in_month(rule: Rule, day: date) -> bool:
     """Whether a month's rule names that day of its month."""
     if rule.weekdays:
-        places = (0, *place_in_month(day))
-        return any(weekday == day.weekday() and nth in places for nth, weekday in rule.weekdays)
+        mine = [nth for nth, weekday in rule.weekdays if weekday == day.weekday()]
+        return 0 in mine or any(nth in place_in_month(day) for nth in mine)
     last = day == last_of_month(day)
     return any(day.day == n or (n == -1 and last) for n in rule.month_days or (rule.starts_on.day,))
 
