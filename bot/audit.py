@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from handlers.teams import cadence
 from storage.db import Database
 from storage.queries import house as facts
 from storage.queries import watching as rows
@@ -139,10 +140,19 @@ def _found(session: Session, coming: list[Due], now: datetime) -> Iterator[Findi
     yield from _as("unscheduled", rows.count_unscheduled(session))
     lost: dict[tuple[str, str], int] = {}
     for due in coming:
-        if due.at <= now - PATIENCE and not rows.has_trace(session, due):
+        if due.at <= now - PATIENCE and not rows.has_trace(session, due) and _was_for_somebody(session, due):
             key = (f"lost_{due.what}", due.workspace)
             lost[key] = lost.get(key, 0) + 1
     yield from (Finding(kind, workspace, number) for (kind, workspace), number in sorted(lost.items()))
+
+
+def _was_for_somebody(session: Session, due: Due) -> bool:
+    """Whether anybody was to be asked: a team of two halves may have nobody in one."""
+    if due.what != "ask" or due.on is None:
+        return True
+    text, halves = rows.find_rhythm(session, due)
+    rhythm = cadence.from_text(text)
+    return any(cadence.in_half(due.on, rhythm, half) for half in halves)
 
 
 def _as(kind: str, counts: Counts) -> list[Finding]:

@@ -4,7 +4,7 @@ All of it looks across workspaces, names no person, and reads along an index:
 the metrics are asked for every few seconds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from storage.models import (
     Digest,
     Membership,
     Meta,
+    Pause,
     Retrospective,
     Round,
     Schedule,
@@ -82,8 +83,9 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 @across_workspaces
 def count_stalled(session: Session, before: datetime) -> Counts:
-    """Messages that nobody has picked up, or let go of, since ``before``."""
-    ready = Delivery.state.in_(WAITING) & (Delivery.not_before <= before)
+    """Messages that nobody has picked up, or let go of, since ``before``, though nobody has to wait."""
+    paused = exists().where(Pause.workspace == Delivery.workspace, Pause.until > before)
+    ready = Delivery.state.in_(WAITING) & (Delivery.not_before <= before) & ~paused
     held = Delivery.state.in_((*LEASED, DeliveryState.UNKNOWN)) & (Delivery.leased_until <= before)
     return _by_workspace(session, Delivery.workspace, or_(ready, held))
 
@@ -106,10 +108,17 @@ def count_overdue(session: Session, before: datetime) -> Counts:
 
 @across_workspaces
 def count_tried_long(session: Session, before: datetime) -> Counts:
-    """Messages due before ``before`` that are still being tried again and again."""
+    """Messages due before ``before`` that still wait, for whatever reason."""
     return _by_workspace(
-        session, Delivery.workspace, (Delivery.state == DeliveryState.RETRY) & (Delivery.due_at <= before)
+        session, Delivery.workspace, Delivery.state.in_(WAITING) & (Delivery.due_at <= before)
     )
+
+
+@across_workspaces
+def list_pauses(session: Session, now: datetime) -> list[Pause]:
+    """Who has to wait until when, and for which method."""
+    found = session.scalars(select(Pause).where(Pause.until > now).order_by(Pause.workspace, Pause.method))
+    return list(found)
 
 
 # --- what is not as it says ------------------------------------------------------------------
@@ -214,8 +223,7 @@ def has_trace(session: Session, due: Due) -> bool:
             asked = exists().where(
                 CheckIn.workspace == due.workspace, CheckIn.team == due.id, CheckIn.nominal == due.on
             )
-            done = _is(session, asked) or _said(session, due, "ask:{id}:{on}:")
-            return done or _rests(session, due) or not _has_both_halves(session, due)
+            return _is(session, asked) or _said(session, due, "ask:{id}:{on}:") or _rests(session, due)
 
 
 def _reminded(session: Session, due: Due) -> bool:
@@ -242,15 +250,16 @@ def _rests(session: Session, due: Due) -> bool:
     return _is(session, waits)
 
 
-def _has_both_halves(session: Session, due: Due) -> bool:
-    """Whether somebody is asked whichever half of the team has its turn."""
+def find_rhythm(session: Session, due: Due) -> tuple[str, set[int]]:
+    """The cadence of the team that is to be asked, and the halves that had people in them."""
+    team = session.get(Team, (due.workspace, due.id))
     here = select(Membership.half).where(
         Membership.workspace == due.workspace,
         Membership.team == due.id,
         Membership.left_at.is_(None),
         Membership.joined_at < due.at,
     )
-    return len(set(session.scalars(here))) > 1
+    return team.cadence if team else "", set(session.scalars(here))
 
 
 def _said(session: Session, due: Due, key: str) -> bool:
@@ -301,7 +310,7 @@ def _is_gone(
 def _by_workspace(
     session: Session, workspace: InstrumentedAttribute[str], condition: ColumnElement[bool]
 ) -> Counts:
-    rows: Iterable[tuple[str, int]] = session.execute(
+    rows = session.execute(
         select(workspace, func.count()).where(condition).group_by(workspace).order_by(workspace)
-    ).tuples()
-    return list(rows)
+    )
+    return [(name, number) for name, number in rows]
