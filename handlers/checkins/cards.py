@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config.content import ACTION_DUE, SPLIT, UNPLANNED, WORTH_IT, Content
+from config.content import ACTION_DUE, SPLIT, UNPLANNED, WORTH_IT, Content, Question
 from config.vocabulary import Horizon, QuestionKind
 from handlers.balance.rules import Shares, shares_of
 from handlers.checkins.composer import MEMORY, MONTH, AskedQuestion, Card, Round, Situation, compose
@@ -86,6 +86,15 @@ class Hand:
 
 
 @dataclass(frozen=True)
+class Bank:
+    """The questions that the teams of one sector are asked."""
+
+    questions: tuple[Question, ...]
+    about_priority: tuple[Question, ...]
+    horizons: Mapping[str, Horizon | None]
+
+
+@dataclass(frozen=True)
 class Deck:
     """What one date's cards of a team have in common, read once however many people are asked.
 
@@ -105,31 +114,41 @@ def read_decks(
     ids = [team.id for team in teams]
     asked = rows.list_asked_in(session, workspace, ids, nominal - TEAM_MEMORY, nominal)
     releases = rows.list_releases(session, workspace, ids, nominal - SHARES_FRESH)
+    banks = {sector: _bank(content, sector) for sector in {team.sector for team in teams}}
+    bounds = {team.preset: bounds_of(content, team) for team in teams}
     return {
-        team.id: _deck(content, team, nominal, asked.get(team.id, ()), releases.get(team.id, ()))
+        team.id: Deck(
+            nominal,
+            _situation(team, banks[team.sector], nominal, asked.get(team.id, ()), releases.get(team.id, ())),
+            bounds[team.preset],
+        )
         for team in teams
     }
 
 
-def _deck(
-    content: Content,
+def _bank(content: Content, sector: str) -> Bank:
+    questions, about_priority = content.questions(sector), content.about_priority(sector)
+    return Bank(questions, about_priority, {q.id: q.horizon for q in (*questions, *about_priority)})
+
+
+def _situation(
     team: Team,
+    bank: Bank,
     nominal: date,
     asked: Sequence[tuple[date, str]],
     releases: Sequence[Release],
-) -> Deck:
+) -> Situation:
     rounds = _rounds(asked)
-    situation = Situation(
-        questions=content.questions(team.sector),
-        about_priority=content.about_priority(team.sector),
+    return Situation(
+        questions=bank.questions,
+        about_priority=bank.about_priority,
         today=nominal,
         seed=team.channel,  # known to Slack too: a demonstration is the same each time
         rounds=rounds,
-        horizons=_horizons(content, team, rounds),
+        horizons=_horizons(bank, rounds),
         target=shares_of(points(team.target_short, team.target_medium, team.target_long)),
         shares=_shares(releases, nominal),
     )
-    return Deck(nominal, situation, bounds_of(content, team))
 
 
 def read_hands(session: Session, workspace: str, nominal: date, people: Sequence[str]) -> dict[str, Hand]:
@@ -190,9 +209,8 @@ def _rounds(asked: Sequence[tuple[date, str]]) -> tuple[Round, ...]:
     return tuple(Round(nominal, tuple(dict.fromkeys(ids))) for nominal, ids in by_date.items())
 
 
-def _horizons(content: Content, team: Team, rounds: Sequence[Round]) -> tuple[Horizon, ...]:
-    known = {q.id: q.horizon for q in (*content.questions(team.sector), *content.about_priority(team.sector))}
-    found = (known.get(id) for round_ in rounds for id in round_.ids)
+def _horizons(bank: Bank, rounds: Sequence[Round]) -> tuple[Horizon, ...]:
+    found = (bank.horizons.get(id) for round_ in rounds for id in round_.ids)
     return tuple(horizon for horizon in found if horizon is not None)
 
 

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from config.content import ACTION_DUE, SPLIT, UNPLANNED, WORTH_IT, Question
 from config.vocabulary import Horizon, QuestionKind
@@ -49,7 +50,7 @@ class Card:
 
     questions: tuple[AskedQuestion, ...]
 
-    @property
+    @cached_property
     def seconds(self) -> int:
         """The estimate people are told."""
         return sum(question.seconds for question in self.questions)
