@@ -146,7 +146,7 @@ class Working:
 
     def __init__(self, house: House, second: float = SECOND) -> None:
         self._house = house
-        self._engine = engine_of(house)
+        self._engine = engine_of(house, second)
         self._clock = Clock(house, self._engine, second)
 
     def __enter__(self) -> "Working":
