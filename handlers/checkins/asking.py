@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,15 +11,25 @@ from config.vocabulary import CheckInState, DeliveryKind, ScheduleKind, TeamStat
 from handlers import outbox
 from handlers.access import Actor, Deed
 from handlers.blocks import Message
-from handlers.checkins import views
+from handlers.checkins import passing, views
 from handlers.checkins.cards import Drawn, draw
 from handlers.checkins.service import asked_in
-from handlers.checkins.standing import Books, Moments, Occasion, apart, is_unasked, moments_of, read_books
+from handlers.checkins.standing import (
+    PROMPT_LATE,
+    Books,
+    Moments,
+    Occasion,
+    apart,
+    is_unasked,
+    moments_of,
+    read_books,
+)
 from handlers.checkins.whether import why_not
 from handlers.deps import Deps
 from handlers.errors import NotFound
 from handlers.teams import agreement, schedule
 from handlers.teams import service as teams
+from handlers.teams import views as team_views
 from handlers.teams.service import Turn
 from storage.crypto import seal
 from storage.models import CheckIn, Membership, Round, Team
@@ -29,7 +39,6 @@ from storage.queries import teams as team_rows
 from storage.queries.asking import Due, Member
 from storage.types import new_id
 
-PROMPT_LATE = timedelta(hours=4)  # a question later than this is not asked any more
 NO_BUDGET = "This week’s budget of messages is used up; what it would have asked joins the next check-in."
 
 
@@ -73,9 +82,9 @@ def ask(session: Session, deps: Deps, due: Sequence[Due]) -> None:
     now, workspace = deps.now(), due[0].workspace
     turns = teams.work_off_many(session, workspace, [row.schedule for row in due], now)
     running = [turn for turn in turns if turn.team.state is TeamState.ACTIVE and turn.occurrences]
-    missed = [_missed(turn, nominal, now) for turn in running for nominal in _too_late(turn, now)]
-    outbox.put_many(session, workspace, missed)
-    timely = [turn for turn in running if now - turn.occurrences[-1][1] <= PROMPT_LATE]
+    unasked = [row for turn in running for row in passing.unasked(turn, now, PROMPT_LATE)]
+    outbox.put_many(session, workspace, unasked)
+    timely = [turn for turn in running if passing.is_timely(turn, now, PROMPT_LATE)]
     members = asking.list_members(session, workspace, sorted({turn.team.id for turn in timely}))
     occasions = [_occasion(turn, members[turn.team.id], now) for turn in timely]
     for together in apart([occasion for occasion in occasions if occasion.members]):
@@ -84,28 +93,10 @@ def ask(session: Session, deps: Deps, due: Sequence[Due]) -> None:
             _ask_together(session, deps, workspace, left)
 
 
-def _too_late(turn: Turn, now: datetime) -> list[date]:
-    """The dates of a row on which nobody is asked any more."""
-    last = turn.occurrences[-1]
-    return [n for n, due in turn.occurrences if (n, due) != last or now - due > PROMPT_LATE]
-
-
-def _missed(turn: Turn, nominal: date, now: datetime) -> outbox.Row:
-    return outbox.withheld(
-        workspace=turn.team.workspace,
-        channel=turn.team.channel,
-        key=f"missed:{turn.row.id}:{nominal}",
-        subject="questions",
-        reason=f"the check-in of {nominal.day} {nominal:%B} was missed while the service was down; "
-        "it is not asked late.",
-        now=now,
-    )
-
-
 def _occasion(turn: Turn, members: Sequence[Member], now: datetime) -> Occasion:
-    nominal, _ = turn.occurrences[-1]
+    nominal, due = passing.real(turn)[-1]
     asked = teams.members_asked(turn.team, turn.row, nominal, members)
-    return Occasion(turn.team, nominal, *teams.next_digest(turn.team, now), tuple(asked))
+    return Occasion(turn.team, nominal, *teams.next_digest(turn.team, now), tuple(asked), due)
 
 
 def _ask_together(
@@ -125,8 +116,10 @@ def _decide(deps: Deps, books: Books, occasion: Occasion, member: Member) -> Ask
     existing = books.existing(occasion, member)
     if existing is not None and not is_unasked(existing):
         return None
-    moments = moments_of(deps.settings, occasion.team, member, deps.now())
-    reason = why_not(books.standing(occasion, member, moments))
+    now = deps.now()
+    start = max(now, books.free_from(occasion, member) or now)
+    moments = moments_of(deps.settings, occasion.team, member, start)
+    reason = why_not(books.standing(occasion, member, moments, now))
     if reason:
         return Silence(occasion, member, reason)
     drawn = books.drawn(member, existing)
@@ -153,7 +146,11 @@ def _keep(
     kept = [one for one in asked if one.checkin in new or not one.is_new]
     homes = outbox.homes(session, workspace, [one.member.person for one in kept], now)
     planned = outbox.put_many(session, workspace, [*silent, *(prompts[one.checkin] for one in kept), *homes])
+    kept = [one for one in kept if not one.is_new or prompts[one.checkin]["id"] in planned]
+    asking.remove_checkins(session, workspace, sorted(new - {one.checkin for one in kept}))
     _note_prompts(session, workspace, kept, prompts, planned)
+    unzoned = [one.member.person for one in kept if needs_zone(one.member)]
+    asking.mark_zone_told(session, workspace, unzoned)
     unwelcomed = [one.member for one in kept if one.member.welcomed_at is None]
     asking.mark_welcomed(session, workspace, unwelcomed, now)
     early = [one for one in asked if one.is_new and one.checkin not in new]
@@ -169,8 +166,8 @@ def _note_prompts(
 ) -> None:
     """Note in check-ins what they could not say when they were made.
 
-    A check-in that was opened early is asked only now; and one whose prompt was
-    planned once before, however that came about, has none of its own.
+    A check-in that was opened early is asked only now; and one whose turn was
+    passed over once before, however that came about, is not asked after all.
     """
     prompted = {}
     for one in kept:
@@ -178,6 +175,11 @@ def _note_prompts(
         if prompt not in planned or not one.is_new:
             prompted[one.checkin] = (prompt if prompt in planned else None, one.remind_at)
     asking.record_prompts(session, workspace, prompted)
+
+
+def needs_zone(member: Member) -> bool:
+    """Whether somebody is to be told whose zone they are asked by: once, in a message they get anyway."""
+    return not member.zone and not member.zone_told
 
 
 def _withheld(silence: Silence, now: datetime) -> outbox.Row:
@@ -208,6 +210,8 @@ def _prompt(session: Session, deps: Deps, books: Books, one: Asking) -> outbox.R
     if member.welcomed_at is None:
         first = agreement.first_prompt_blocks(team, deps.settings)
         message = Message([*message.blocks, *first])
+    if needs_zone(member):
+        message = Message([*message.blocks, team_views.zone_notice(team)])
     return outbox.planned(
         session,
         workspace=team.workspace,

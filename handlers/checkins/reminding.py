@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from config.vocabulary import CheckInState, DeliveryKind, TeamState
 from handlers import outbox
 from handlers.checkins import views
-from handlers.checkins.asking import PROMPT_LATE
 from handlers.checkins.service import asked_of, move_on, say, take_back, tell
+from handlers.checkins.standing import PROMPT_LATE
 from handlers.deps import Deps
-from handlers.teams import schedule
+from handlers.teams import holidays, schedule
 from handlers.teams import service as teams
 from storage.models import CheckIn, Team
 from storage.queries import checkins as rows
@@ -58,7 +58,10 @@ def _why_no_reminder(session: Session, deps: Deps, team: Team, checkin: CheckIn,
         return "The reminder was missed while the service was down; it is not sent late."
     if people.is_away(session, team.workspace, checkin.person, schedule.local_date(now, zone)):
         return "On leave that day."
-    if schedule.is_quiet(now, zone, quiet_from, quiet_until):
+    closed = teams.closed_of(session, team, checkin.person)
+    if holiday := holidays.said_of(closed.division, [schedule.local_date(now, zone)]):
+        return holiday
+    if schedule.is_quiet(now, zone, quiet_from, quiet_until, closed=closed):
         return "Quiet hours."
     if not outbox.within_budget(session, deps.settings, team.workspace, checkin.person, now, 0):
         return "This week’s budget of messages is used up."

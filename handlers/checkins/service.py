@@ -127,7 +127,9 @@ def snooze(session: Session, deps: Deps, actor: Actor, checkin_id: str, choice: 
         raise NotWaiting()
     zone = teams.zone_of(session, team, actor.person)
     at = teams.place_of(session, team, actor.person).at
-    until = schedule.snoozed_until(choice, deps.now(), at, zone)
+    until = schedule.snoozed_until(
+        choice, deps.now(), at, zone, teams.closed_of(session, team, actor.person)
+    )
     checkin.snoozed_until, checkin.remind_at = until, None
     asked = asked_of(session, team, checkin)
     snoozed = views.snoozed_message(asked, views.moment(until, zone))

@@ -19,14 +19,16 @@ from handlers.checkins.service import opening_of
 from handlers.checkins.views import Opening
 from handlers.checkins.whether import Standing
 from handlers.deps import Deps
-from handlers.teams import cadence, schedule
+from handlers.teams import cadence, holidays, occurrences, schedule
 from handlers.teams import service as teams
-from handlers.teams.cadence import Rhythm
+from handlers.teams.holidays import Closed
 from storage.models import Round, Team
 from storage.queries import asking as rows
 from storage.queries.asking import Known, Member
 
-TOO_SOON = timedelta(days=4)  # no rhythm but that of weekdays asks again so soon
+TOO_SOON = timedelta(days=cadence.CLOSE)  # only a rhythm that means it asks again so soon
+APART = timedelta(hours=12)  # and even then not twice in half a day, wherever somebody flies
+PROMPT_LATE = timedelta(hours=4)  # a question later than this is not asked any more
 A_DATE_AWAY = timedelta(days=2)  # as far as two zones can be apart in dates, and more
 
 
@@ -39,16 +41,21 @@ class Occasion:
     closes_on: date
     closes_at: datetime
     members: tuple[Member, ...] = ()
+    due: datetime | None = None  # when its time came; None for one answered early
 
     def key(self, person: str) -> str:
         """The identity of one person's prompt: there is never a second one."""
-        return f"ask:{self.team.id}:{self.nominal}:{person}"
+        return occurrences.key_of(self.team.id, self.nominal, person)
 
 
 @dataclass(frozen=True)
 class Moments:
-    """When somebody is asked, what date that is for them, and when they are reminded."""
+    """When somebody is asked, what date that is for them, and when they are reminded.
 
+    ``asked_on`` is their date when their turn came, before any waiting.
+    """
+
+    asked_on: date
     opening: datetime
     opening_on: date
     remind_at: datetime
@@ -66,6 +73,7 @@ class Books:
     spent: Mapping[str, outbox.Spent]
     checkins: Mapping[tuple[str, str], Sequence[Known]]  # by team and person
     cards: Mapping[str, Drawn]  # of check-ins that were opened early, by check-in
+    prompted: Mapping[str, datetime]  # when earlier ones were asked, by delivery; of dense rhythms only
 
     def existing(self, occasion: Occasion, member: Member) -> Known | None:
         """The check-in somebody has for this very date."""
@@ -78,16 +86,26 @@ class Books:
             return self.cards[existing.id]
         return deal(self.decks[member.team], self.hands[member.person])
 
-    def standing(self, occasion: Occasion, member: Member, moments: Moments) -> Standing:
-        """How somebody stands towards an occasion: what the rules decide by."""
-        usual = cadence.from_text(occasion.team.cadence).rhythm is not Rhythm.WEEKDAYS
+    def free_from(self, occasion: Occasion, member: Member) -> datetime | None:
+        """From when on somebody may be asked again by a rhythm that comes close; None: from now on."""
         found = self.checkins.get((member.team, member.person), ())
+        asked = [self.prompted[one.prompt] for one in found if one.prompt and one.prompt in self.prompted]
+        return max(asked) + APART if asked else None
+
+    def standing(self, occasion: Occasion, member: Member, moments: Moments, now: datetime) -> Standing:
+        """How somebody stands towards an occasion: what the rules decide by."""
+        usual = not occurrences.comes_close(occasion.team, occasion.nominal)
+        found = self.checkins.get((member.team, member.person), ())
+        waits = self.free_from(occasion, member)
+        late = occasion.due is not None and moments.opening - occasion.due > PROMPT_LATE
         return Standing(
             nominal=occasion.nominal,
             opening=moments.opening,
             opening_on=moments.opening_on,
             closes_at=occasion.closes_at,
             leaves=self.leaves.get(member.person, ()),
+            holiday=holidays.said_of(member.division or "", (occasion.nominal, moments.asked_on)),
+            asked_just_now=late and waits is not None and waits > now,
             asked_lately=usual and any(known.nominal < occasion.nominal for known in found),
         )
 
@@ -106,6 +124,8 @@ def read_books(session: Session, deps: Deps, workspace: str, together: Sequence[
         for known in every
         if known.nominal == nominal and is_unasked(known)
     ]
+    dense = {team.id for team in asked if cadence.from_text(team.cadence).comes_close}
+    prompts = [c.prompt for (team, _), every in checkins.items() if team in dense for c in every if c.prompt]
     return Books(
         rounds=rounds,
         openings={team: opening_of(session, round_) for team, round_ in rounds.items()},
@@ -115,6 +135,7 @@ def read_books(session: Session, deps: Deps, workspace: str, together: Sequence[
         spent=outbox.list_spent(session, workspace, people, now),
         checkins=checkins,
         cards={c.id: drawn_for(session, c) for c in rows.list_whole(session, workspace, early)},
+        prompted=rows.list_prompted(session, workspace, prompts),
     )
 
 
@@ -146,18 +167,26 @@ def apart(occasions: Sequence[Occasion]) -> Iterator[list[Occasion]]:
 def moments_of(settings: Settings, team: Team, member: Member, now: datetime) -> Moments:
     """When somebody can be asked, and when they would be reminded, by their own clock and quiet hours."""
     place = teams.place_by(team, member)
-    return _moments(now, place.at, place.zone, *teams.quiet_by(settings, team, member))
+    closed = occurrences.closed_to(team, member.division)
+    return _moments(now, place.at, place.zone, *teams.quiet_by(settings, team, member), closed)
 
 
 @lru_cache(maxsize=1024)
 def _moments(
-    now: datetime, at: time, place_zone: str, zone: str, quiet_from: time, quiet_until: time
+    now: datetime,
+    at: time,
+    place_zone: str,
+    zone: str,
+    quiet_from: time,
+    quiet_until: time,
+    closed: Closed,
 ) -> Moments:
     """Most of a team live by the same clock, so it is read once for all of them."""
-    opening = schedule.next_opening(now, zone, quiet_from, quiet_until)
-    reminder = schedule.reminder_at(opening, at, place_zone)
+    opening = schedule.next_opening(now, zone, quiet_from, quiet_until, closed=closed)
+    reminder = schedule.reminder_at(opening, at, place_zone, closed)
     return Moments(
+        asked_on=schedule.local_date(now, zone),
         opening=opening,
         opening_on=schedule.local_date(opening, zone),
-        remind_at=schedule.next_opening(reminder, zone, quiet_from, quiet_until),
+        remind_at=schedule.next_opening(reminder, zone, quiet_from, quiet_until, closed=closed),
     )

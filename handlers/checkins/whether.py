@@ -19,13 +19,19 @@ class Standing:
     opening_on: date  # what date that is where they are
     closes_at: datetime  # when the round ends
     leaves: Sequence[tuple[date, date]] = ()  # first and last days of leave
+    holiday: str = ""  # whose bank holiday it is where they are, as a sentence
     asked_lately: bool = False  # a few days ago, by a rhythm that never asks so soon
+    asked_just_now: bool = False  # so that waiting twelve hours would make this one late
 
 
 def why_not(standing: Standing) -> str:
     """The rule that keeps somebody from being asked; empty when none does."""
     if any(is_away(standing.leaves, day) for day in (standing.nominal, standing.opening_on)):
         return "On leave that day."
+    if standing.holiday:
+        return standing.holiday
+    if standing.asked_just_now:
+        return "Asked less than twelve hours before."
     if standing.asked_lately:
         return "Asked a few days ago, before the rhythm changed."
     if standing.opening >= standing.closes_at:

@@ -4,7 +4,7 @@ The dates come from the ``holidays`` package, loaded with the first division
 that is asked for and read once a year of it.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -96,6 +96,13 @@ def name_of(division: str) -> str:
     """A division as it stands alone in a list."""
     name = DIVISIONS.get(division, division)
     return name[:1].upper() + name[1:]
+
+
+def said_of(division: str, days: Iterable[date]) -> str:
+    """That one of these days is a bank holiday there, as a sentence; empty if none is."""
+    closed = Closed(division)
+    names = [name for day in days if division and (name := closed.name_of(day))]
+    return f"{names[0]} is a bank holiday in {closed.where}." if names else ""
 
 
 @cache

@@ -130,7 +130,9 @@ def welcome(session: Session, settings: Settings, team: Team, person: str, now: 
     found = teams.find_membership(session, team.workspace, team.id, person)
     if team.state is not TeamState.ACTIVE or found is None or found.welcomed_at is not None:
         return False
-    at = schedule.next_opening(now, *service.quiet_hours(session, settings, team, person))
+    zone, quiet_from, quiet_until = service.quiet_hours(session, settings, team, person)
+    closed = service.closed_of(session, team, person)
+    at = schedule.next_opening(now, zone, quiet_from, quiet_until, closed=closed)
     if not outbox.within_budget(session, settings, team.workspace, person, at, WELCOME_SECONDS):
         return False
     planned = outbox.put(

@@ -1,6 +1,6 @@
 """What a team's settings make of its dates: bank holidays minded, meetings prepared for, digests put off."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from config.vocabulary import OnHoliday
@@ -16,6 +16,11 @@ DAY = timedelta(days=1)
 def key_of(team: str, nominal: date, person: str) -> str:
     """The identity of one person's turn: what is asked or withheld under it is so once."""
     return f"ask:{team}:{nominal}:{person}"
+
+
+def missed_key(team: str, zone: str, at: time, nominal: date) -> str:
+    """Under which it is kept that the people of a place were not asked on a date."""
+    return f"missed:{team}:{zone}:{at:%H:%M}:{nominal}"
 
 
 def calendar_of(team: Team) -> Calendar:

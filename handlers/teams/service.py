@@ -14,6 +14,7 @@ from handlers.access import Actor, Deed
 from handlers.blocks import literal
 from handlers.errors import NoTeam, NotFound, Refusal
 from handlers.teams import cadence, occurrences, schedule
+from handlers.teams.holidays import Closed
 from storage.models import Membership, Schedule, Team
 from storage.queries import asking, people, teams
 from storage.queries.asking import Member
@@ -165,6 +166,12 @@ def quiet_by(settings: Settings, team: Team, choices: Choices | None) -> tuple[s
     )
 
 
+def closed_of(session: Session, team: Team, person: str) -> Closed:
+    """The bank holidays of somebody: their own if they said where they are, else the team's."""
+    known = people.find_person(session, team.workspace, person)
+    return occurrences.closed_to(team, known.division if known is not None else None)
+
+
 # --- what comes next -------------------------------------------------------------------------
 
 
@@ -216,7 +223,7 @@ def next_checkin(session: Session, team: Team, member: Membership, now: datetime
     rhythm = cadence.from_text(team.cadence)
     choices = people.find_person(session, team.workspace, member.person)
     place, zone = place_by(team, choices), lives_in(team, choices)
-    closed = occurrences.closed_to(team, choices.division if choices else None)
+    closed = closed_of(session, team, member.person)
     found = next_ask(team, place, now)
     while found is not None:
         turn = occurrences.nominal_on(team, found[0])

@@ -53,6 +53,14 @@ def rhythm_words(team: Team) -> str:
     return f"{b.literal(said)}, at {team.ask_at:%H:%M} {clock}"
 
 
+def zone_notice(team: Team) -> Block:
+    """What somebody reads once whose zone Slack does not tell."""
+    return b.context(
+        f"Slack does not tell me your time zone, so I go by your team’s ({clock_words(team.zone)}). "
+        "You can choose yours in Slack’s preferences; I read it once a day."
+    )
+
+
 def holiday_words(team: Team) -> str:
     """What happens on bank holidays, in one sentence; empty where the team keeps none."""
     if not team.division:

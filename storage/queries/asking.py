@@ -5,12 +5,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from config.vocabulary import CheckInState, ScheduleKind
+from config.vocabulary import CheckInState, DeliveryState, ScheduleKind
 from storage.inserts import add_many
-from storage.models import Action, CheckIn, Leave, Membership, Person, Release, Round, Schedule, Team
+from storage.models import (
+    Action,
+    CheckIn,
+    Delivery,
+    Leave,
+    Membership,
+    Person,
+    Release,
+    Round,
+    Schedule,
+    Team,
+)
 from storage.scope import across_workspaces
 from storage.types import new_id
 
@@ -250,6 +261,20 @@ def list_checkins(
     return known
 
 
+def list_prompted(session: Session, workspace: str, prompts: Sequence[str]) -> dict[str, datetime]:
+    """When these prompts went out, or are to, by delivery; those never sent left out."""
+    if not prompts:
+        return {}
+    found = session.execute(
+        select(Delivery.id, Delivery.sent_at, Delivery.not_before).where(
+            Delivery.workspace == workspace,
+            Delivery.id.in_(prompts),
+            Delivery.state.not_in((DeliveryState.WITHHELD, DeliveryState.DEAD)),
+        )
+    )
+    return {id: sent_at or not_before for id, sent_at, not_before in found}
+
+
 def list_whole(session: Session, workspace: str, checkins: Sequence[str]) -> list[CheckIn]:
     """These check-ins with all that was asked in them."""
     if not checkins:
@@ -327,6 +352,19 @@ def _rounds(session: Session, workspace: str, closing: Mapping[str, date]) -> di
 def add_checkins(session: Session, made: Sequence[dict[str, Any]]) -> set[str]:
     """Make check-ins, but none for whoever has one of that date in that team. The ids that were new."""
     return add_many(session, CheckIn, ["workspace", "team", "person", "nominal"], made)
+
+
+def remove_checkins(session: Session, workspace: str, checkins: Sequence[str]) -> None:
+    """Take back check-ins made a moment ago, whose turn turned out to be taken."""
+    if checkins:
+        session.execute(delete(CheckIn).where(CheckIn.workspace == workspace, CheckIn.id.in_(checkins)))
+
+
+def mark_zone_told(session: Session, workspace: str, people: Sequence[str]) -> None:
+    """These people have been told that their team's zone is used for them."""
+    if people:
+        told = update(Person).where(Person.workspace == workspace, Person.id.in_(people))
+        session.execute(told.values(zone_told=True))
 
 
 def record_prompts(
