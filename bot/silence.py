@@ -49,5 +49,5 @@ def sentence_of(delivery: Delivery) -> str:
     reason = delivery.reason or "a rule kept silent"
     if delivery.person:
         return f"Nothing was said to <@{delivery.person}>: {reason}"
-    what = UNSAID.get(delivery.subject or "", "Nothing was said in")
+    what = UNSAID.get((delivery.subject or "").partition(":")[0], "Nothing was said in")
     return f"{what} <#{delivery.channel}>: {reason}"

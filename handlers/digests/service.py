@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from handlers.deps import Deps
 from handlers.digests import figures, rules, views
 from handlers.digests.kept import REMOVED, KeptDigest, redacted
 from handlers.errors import NotFound, Refusal
+from handlers.teams import occurrences
 from handlers.teams import service as teams
 from storage.crypto import seal, unseal
 from storage.models import Decision, Digest, Learning, Release, Schedule, Team
@@ -25,6 +27,8 @@ from storage.types import new_id
 
 SHOWN_WEEKS = 12
 TOO_LATE = timedelta(hours=24)  # a digest older than this is not worth posting any more
+MISSED = "it would be over a day late; the next one carries its content."
+ALL_HOLIDAYS = "there are bank holidays until the next one, which carries its content."
 
 
 class NoDigestYet(Refusal):
@@ -46,9 +50,11 @@ def publish(session: Session, deps: Deps, schedule: Schedule) -> None:
     checkins.close_round(session, deps, team, on)
     if team.state is not TeamState.ACTIVE or rows.find_digest_on(session, team.workspace, team.id, on):
         return
-    if now - due > TOO_LATE:
-        reason = "it was over a day late; the next one carries its content."
-        _explain(session, team, on, "digest", reason, now)
+    for older, _ in missed[:-1]:
+        _explain(session, team, older, "digest", MISSED, now)
+    shown = occurrences.shown_at(team, on, due, teams.next_digest(team, due)[1])
+    if shown is None or now - due > TOO_LATE:
+        _explain(session, team, on, "digest", MISSED if shown else ALL_HOLIDAYS, now)
         return
     learning_rows.put_back_unsaid(session, team.workspace, team.id)
     k = figures.smallest_group(team, deps.settings)
@@ -62,7 +68,7 @@ def publish(session: Session, deps: Deps, schedule: Schedule) -> None:
             f"the one of {release.on.day} {release.on:%B} was repeated."
         )
         _explain(session, team, on, "balance", reason, now)
-    _post(session, team, on, compose(session, deps.content, team, k, on, release), release, now)
+    _post(session, team, on, compose(session, deps.content, team, k, on, release), release, now, shown)
 
 
 def _explain(session: Session, team: Team, on: date, unsaid: str, reason: str, now: datetime) -> None:
@@ -78,13 +84,25 @@ def _explain(session: Session, team: Team, on: date, unsaid: str, reason: str, n
     )
 
 
-def _post(session: Session, team: Team, on: date, kept: KeptDigest, release: Release, now: datetime) -> None:
+def _post(
+    session: Session,
+    team: Team,
+    on: date,
+    kept: KeptDigest,
+    release: Release,
+    now: datetime,
+    shown: datetime,
+) -> None:
+    """Post a digest and keep it; on a bank holiday it is made now and ``shown`` when people are back."""
     digest_id = new_id()
     key = f"digest:{team.id}:{on}"
     message = views.digest_message(kept, digest_id)
-    delivery = outbox.post(
-        session, team.workspace, team.channel, message, now, key, expires_at=now + TOO_LATE
-    )
+    when: dict[str, Any] = {
+        "not_before": max(now, shown),
+        "expires_at": shown + TOO_LATE,
+        "subject": occurrences.digest_subject(team),
+    }
+    delivery = outbox.post(session, team.workspace, team.channel, message, now, key, **when)
     session.add(
         Digest(
             workspace=team.workspace,
@@ -104,7 +122,7 @@ def _post(session: Session, team: Team, on: date, kept: KeptDigest, release: Rel
     for number, text in enumerate(kept.digest.in_full):
         message = views.in_full(text)
         outbox.post(
-            session, team.workspace, team.channel, message, now, f"{key}:{number}", thread_of=delivery
+            session, team.workspace, team.channel, message, now, f"{key}:{number}", thread_of=delivery, **when
         )
     members = [m.person for m in team_rows.list_members(session, team.workspace, team.id)]
     outbox.refresh_home(session, team.workspace, members, now)

@@ -23,6 +23,11 @@ def missed_key(team: str, zone: str, at: time, nominal: date) -> str:
     return f"missed:{team}:{zone}:{at:%H:%M}:{nominal}"
 
 
+def digest_subject(team: Team) -> str:
+    """What a team's digests are known by while they wait to be posted."""
+    return f"digest:{team.id}"
+
+
 def calendar_of(team: Team) -> Calendar:
     """The team's bank holidays, and what it does about them."""
     return Calendar(Closed(team.division), team.on_holiday)

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from config.content import Content
 from config.settings import Settings
-from config.vocabulary import TeamState
+from config.vocabulary import DeliveryKind, TeamState
 from handlers import outbox
 from handlers.access import Actor, Deed
 from handlers.blocks import literal, say
 from handlers.errors import AlreadyDone, InvalidInput
-from handlers.teams import agreement, membership, schedule, service
+from handlers.teams import agreement, membership, occurrences, schedule, service
 from storage.models import Team
+from storage.queries import outbox as deliveries
 from storage.queries import people, teams
 
 
@@ -89,6 +90,7 @@ def pause_for_slack(session: Session, team: Team, why: Lost, now: datetime) -> N
 def _rest(session: Session, team: Team, until: date | None, now: datetime) -> None:
     team.state, team.paused_until = TeamState.PAUSED, until
     membership.still(session, team, "the team is paused")
+    _withdraw_digest(session, team, "the team is paused")
     _replan(session, team, now)
 
 
@@ -115,10 +117,17 @@ def end(session: Session, actor: Actor, team_id: str, now: datetime) -> Team:
     for member in teams.list_members(session, team.workspace, team.id):
         for checkin in teams.close_open_checkins(session, team.workspace, team.id, member.person):
             membership.take_back(session, team.workspace, checkin, "the team has ended")
+    _withdraw_digest(session, team, "the team has ended")
     team.state = TeamState.ENDED
     _record(session, team, actor.person, "team.end", now, before, TeamState.ENDED)
     _replan(session, team, now)
     return team
+
+
+def _withdraw_digest(session: Session, team: Team, reason: str) -> None:
+    """Take back a digest that waits for the end of a holiday; what it carried waits for the next."""
+    subject = occurrences.digest_subject(team)
+    deliveries.withdraw(session, team.workspace, subject, [DeliveryKind.POST], reason)
 
 
 def _record(
