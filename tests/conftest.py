@@ -102,8 +102,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: postgres.Server) -> str:
-    """A migrated PostgreSQL database, made once a worker and copied for each test."""
+def postgres_house(postgres_server: postgres.Server) -> str:
+    """A migrated PostgreSQL database, made once a worker and emptied after each test."""
     name = postgres_server.create()
     _migrated(postgres_server.url(name))
     return name
@@ -116,10 +116,10 @@ def migrated_sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def migrated_postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+def migrated_postgres_url(postgres_server: postgres.Server, postgres_house: str) -> Iterator[str]:
     """A PostgreSQL database of its own, with every table and no rows."""
-    with postgres_server.database(template=postgres_template) as url:
-        yield url
+    yield postgres_server.url(postgres_house)
+    postgres_server.empty(postgres_house)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

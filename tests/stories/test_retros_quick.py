@@ -27,8 +27,7 @@ from tests.stories.retro_steps import (
 )
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def test_a_lead_runs_one_from_open_to_summary_with_five_people(house: Story, database: str) -> None:
+def test_a_lead_runs_one_from_open_to_summary_with_five_people(house: Story) -> None:
     start(house)
     opened = house.read(post(house))
     assert "Winter beds" in opened
