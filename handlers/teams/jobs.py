@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import outbox
 from handlers.deps import Deps, SlackPerson
 from handlers.errors import SlackTrouble
-from handlers.teams import membership, rules, running, schedule, service
+from handlers.teams import membership, moving, rules, running, schedule, service
 from handlers.teams.running import Lost
 from storage.models import Person, Team
 from storage.queries import people, teams
@@ -160,13 +160,15 @@ def _keep(
             before.zone_read_at = deps.now() - DAILY + AGAIN
             return
         known = SlackPerson(person, before.zone, False, False, deleted=True, external=False)
-    was = (before.zone, before.deactivated)
+    was_deleted = before.deactivated
+    if not known.deleted:
+        moving.move(session, deps.settings, workspace, person, rules.known_zone(known.zone), deps.now())
     _record(deps, session, known, workspace)
     own = teams.list_teams_of(session, workspace, person)
     if known.is_bot or known.external:
         for team in own:
             membership.leave(session, team, person, deps.now())
-    elif (rules.known_zone(known.zone), known.deleted) == was:
+    elif known.deleted == was_deleted:
         return
     elif known.deleted:
         for checkin in teams.still_open_checkins(session, workspace, person=person):

@@ -9,7 +9,7 @@ from config.settings import Settings
 from handlers import access, outbox
 from handlers.access import Actor, Deed
 from handlers.errors import InvalidInput, NotFound
-from handlers.teams import away, holidays, membership, schedule, service
+from handlers.teams import away, holidays, membership, moving, schedule
 from storage.models import Leave
 from storage.queries import people, teams
 
@@ -116,11 +116,8 @@ def set_times(session: Session, settings: Settings, actor: Actor, times: Times, 
     person = people.ensure_person(session, actor.workspace, actor.person)
     default = (settings.quiet_from, settings.quiet_until)
     own = (times.quiet_from, times.quiet_until) != default
-    person.checkin_time = times.at
     person.quiet_from = times.quiet_from if own else None
     person.quiet_until = times.quiet_until if own else None
     person.division = times.division
-    session.flush()
-    for team in teams.list_teams_of(session, actor.workspace, actor.person):
-        service.plan_schedules(session, team, now)
+    moving.choose(session, actor.workspace, actor.person, times.at, now)
     outbox.refresh_home(session, actor.workspace, [actor.person], now)

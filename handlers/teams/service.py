@@ -275,8 +275,8 @@ def _plan(
     wanted = _wanted(team, members)
     rows = {(r.kind, r.zone, r.local_time): r for r in existing}
     waiting: dict[tuple[ScheduleKind, date], datetime] = {}
-    for old in rows.values():
-        if old.next_on is not None and old.next_due_at is not None:
+    for key, old in rows.items():
+        if key not in wanted and old.next_on is not None and old.next_due_at is not None:
             kept = waiting.get((old.kind, old.next_on))
             waiting[old.kind, old.next_on] = max(kept or old.next_due_at, old.next_due_at)
     gone += [row.id for key, row in rows.items() if key not in wanted]
@@ -311,9 +311,9 @@ def _next_kept(
 ) -> tuple[date | None, datetime | None]:
     """The next occurrence, after a change of times or zones too.
 
-    One that was still to come (``waiting``) keeps its old moment where its new
-    one has just passed: who moves east, or whose lead chooses an earlier time at
-    noon, is asked that day as well.
+    One that was still to come in a row that goes (``waiting``) keeps its old
+    moment where its new one has just passed: who are asked at ten from now on,
+    and not at two, are asked at two today. For a single person see ``moving``.
     """
 
     def after(moment: datetime) -> tuple[date, datetime] | None:
