@@ -153,7 +153,7 @@ def bolt_app(installed: Callable[[], AuthorizeResult]) -> App:
     quiet.setLevel(logging.ERROR)
     return App(
         logger=quiet,
-        name="ambidex",
+        name="slack_bolt",  # Bolt sets the level of the logger of this name: ours would lose its warnings
         process_before_response=True,
         request_verification_enabled=False,
         authorize=authorise,

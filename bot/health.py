@@ -6,6 +6,7 @@ unless one is set.
 """
 
 import hmac
+import socket
 from collections.abc import Callable
 from time import monotonic
 
@@ -70,11 +71,12 @@ class Health:
         app = Flask("bot.health", static_folder=None)
         add_health(app, house, stopping, is_public=False)
         try:
-            self._served = Serving(app, house.settings.host, port, threads=2)
+            socket.create_server((house.settings.host, port)).close()  # waitress would leave a socket open
         except OSError:
             say(f"Port {port} is taken: nobody can ask this process for its health. All else works.")
-        else:
-            say(f"Health and metrics are at {self._served.url}/metrics.")
+            return
+        self._served = Serving(app, house.settings.host, port, threads=2)
+        say(f"Health and metrics are at {self._served.url}/metrics.")
 
     def __enter__(self) -> "Health":
         return self

@@ -1,10 +1,13 @@
 """One effect for each input, however often Slack delivers it, and whoever sends it."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from slack_bolt.authorization import AuthorizeResult
 
+from bot.front import bolt_app
 from bot.playground import payloads
 from handlers import outbox
 from handlers.access import Actor
@@ -156,3 +159,9 @@ def test_a_modal_that_came_too_late_is_answered_in_words(house: Story, counted: 
     assert house.pg.modal(ANA) is None
     house.pg.faults.add("views.open", "error:expired_trigger_id")
     assert "Slack did not let me do that just now" in house.command(ANA, "setup")
+
+
+def test_bolt_leaves_our_logger_alone() -> None:
+    """It quietens whatever logger its app is named after; once that was ours, and no warning was written."""
+    bolt_app(lambda: AuthorizeResult(enterprise_id=None, team_id=None))
+    assert logging.getLogger("ambidex").level == logging.NOTSET

@@ -93,9 +93,7 @@ def test_no_word_of_anybody_is_logged(
     assert events.count("an unexpected error in a listener") == 1
     assert events.count("a job stumbled") == 2
     assert events.count("a delivery stumbled") >= 1
-    assert {line["code"] for line in said if line["event"] == "a delivery cannot be made"} >= {
-        f"{MARK}_{MARK}"
-    }
+    assert "a delivery cannot be made" in events
     words = written.getvalue().replace(f"{MARK}_{MARK}", "")  # Slack's code for an error is no one's words
     assert MARK not in words
     assert not [person for person in EXEC_TEAM if person in words]
