@@ -354,6 +354,12 @@ def add_checkins(session: Session, made: Sequence[dict[str, Any]]) -> set[str]:
     return add_many(session, CheckIn, ["workspace", "team", "person", "nominal"], made)
 
 
+def keep_until(session: Session, workspace: str, delivery: str, moment: datetime) -> None:
+    """Let a prompt that has to wait expire no earlier than that."""
+    prompt = update(Delivery).where(Delivery.workspace == workspace, Delivery.id == delivery)
+    session.execute(prompt.values(expires_at=moment))
+
+
 def remove_checkins(session: Session, workspace: str, checkins: Sequence[str]) -> None:
     """Take back check-ins made a moment ago, whose turn turned out to be taken."""
     if checkins:
