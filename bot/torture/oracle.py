@@ -14,9 +14,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.torture.oracle_calendar import NO_DAYS, Rule, Turn, rule_dates, turns
-from bot.torture.oracle_clock import DAY, Quiet, instant_of, opening_after, shown
+from bot.torture.oracle_clock import DAY, Quiet, instant_of, is_quiet, opening_after, shown
+from bot.torture.oracle_rules import reminder_after
 
 PROMPT_LATE = timedelta(hours=4)
+REMINDER_LATE = timedelta(minutes=30)
+DIGEST_LATE = timedelta(hours=24)
 BREATH = timedelta(hours=12)  # between two questions, where a rule's dates lie close together
 CLOSE = 4  # days
 
@@ -72,13 +75,17 @@ class Outcome(StrEnum):
 
 
 class Fate(NamedTuple):
-    """What becomes of one date for one person; the two instants only where they are asked."""
+    """What becomes of one date for one person; the instants only where they are asked.
+
+    ``reminded`` is when the one reminder comes if they never answer.
+    """
 
     person: str
     nominal: date
     outcome: Outcome
     earliest: datetime | None = None
     latest: datetime | None = None
+    reminded: datetime | None = None
 
 
 class Expected(NamedTuple):
@@ -191,7 +198,25 @@ def fate_of(
     earliest = first_running(opening, outages)
     if earliest >= latest:
         return Fate(person.id, turn.on, Outcome.MISSED)
-    return Fate(person.id, turn.on, Outcome.ASKED, earliest, latest)
+    zone, at = where_asked(team, person)
+    reminder = opening_after(reminder_after(opening, at, zone, holidays), person.zone, quiet)
+    reminded = reminder_of(person, quiet, reminder, first_running(reminder, outages), closes)
+    return Fate(person.id, turn.on, Outcome.ASKED, earliest, latest, reminded)
+
+
+def reminder_of(
+    person: Somebody, quiet: Quiet, due: datetime, seen: datetime, closes: datetime
+) -> datetime | None:
+    """When somebody who never answers is reminded; None when not.
+
+    Not once the digest has closed the round, not more than half an hour late,
+    not in quiet hours, and not on leave.
+    """
+    if due >= closes or seen - due > REMINDER_LATE:
+        return None
+    if is_quiet(seen, person.zone, quiet) or is_away(person, shown(seen, person.zone).date()):
+        return None
+    return seen
 
 
 def is_away(person: Somebody, day: date) -> bool:
@@ -205,6 +230,22 @@ def first_running(moment: datetime, outages: Iterable[Outage]) -> datetime:
         if start <= moment < end:
             moment = end
     return moment
+
+
+def expected_digests(
+    team: PlainTeam, since: datetime, until: datetime, outages: Sequence[Outage] = ()
+) -> list[datetime]:
+    """When the digests due after ``since`` and by ``until`` appear, of a team that keeps no holidays.
+
+    A day late they still do; later, the next one carries their content.
+    """
+    found, due = [], digest_after(team, since)
+    while due <= until:
+        seen = first_running(due, outages)
+        if seen - due <= DIGEST_LATE:
+            found.append(seen)
+        due = digest_after(team, due)
+    return found
 
 
 def digest_after(team: PlainTeam, moment: datetime) -> datetime:

@@ -85,7 +85,7 @@ def compare_holidays(tally: Tally, divisions: Iterable[str] = DIVISIONS) -> None
 
 
 def compare_rules(tally: Tally, starts: Iterable[date] = STARTS, every: int = 1) -> None:
-    """Three years of every rule from each start, or of every so manieth of them; with and without holidays."""
+    """Three years of every rule from each start, or of one in so many; with and without holidays."""
     chosen = [rule for start in starts for plain in rules(start) for rule in ended(plain)]
     choices = [(division, choice) for division in DIVISIONS_KEPT for choice in OnHoliday]
     for number, rule in enumerate(chosen):
