@@ -202,6 +202,23 @@ def demo(
 
 
 @app.command()
+def torture(
+    trials: Annotated[int, typer.Option(help="How many deliveries to make, at least.", min=1)] = 2000,
+    seed: Annotated[int, typer.Option(help="The dice of what goes wrong.")] = 1,
+    database: Annotated[str, typer.Option(help="sqlite or postgresql")] = "sqlite",
+    workers: Annotated[int, typer.Option(help="Worker processes (on SQLite it is one).", min=1)] = 3,
+    engine: Annotated[str, typer.Option(help="embedded or distributed")] = "embedded",
+    url: Annotated[
+        str | None, typer.Option(help="A PostgreSQL to make the database on, and to remove it from.")
+    ] = None,
+) -> None:
+    """Kill, pause and mislead real processes, and count what was lost or said twice."""
+    from bot.torture import cli as tortured
+
+    sys.exit(tortured.torture(trials, seed, database, workers, engine, url))
+
+
+@app.command()
 def screenshots() -> None:
     """Take the pictures of the README anew, with Chromium."""
     from bot.demo import screenshots as pictures
