@@ -6,7 +6,7 @@ history survives an edit of the bank.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -40,7 +40,7 @@ class Drawn:
     @cached_property
     def snapshot(self) -> list[dict[str, Any]]:
         """The card as it is kept: one entry a question, in order."""
-        kept = [asdict(question) for question in self.card.questions]
+        kept = [dict(vars(question)) for question in self.card.questions]
         for entry in kept:
             if entry["id"] == ACTION_DUE:
                 entry["action"] = self.action

@@ -173,8 +173,7 @@ def _keep(
     elif known.deleted:
         for checkin in teams.still_open_checkins(session, workspace, person=person):
             membership.take_back(session, workspace, checkin, "their account is deactivated")
-    for team in own:
-        service.plan_schedules(session, team, deps.now())
+    service.plan_teams(session, workspace, own, deps.now())
 
 
 def _record(deps: Deps, session: Session, known: SlackPerson, workspace: str) -> None:
