@@ -1,4 +1,4 @@
-"""Is everything there? Looked at when the bot starts, and by ``python -m bot doctor``.
+"""Is everything there that running needs? Looked at when the bot starts, and by the doctor.
 
 Each answer is one sentence, and where something is wrong it says what to do.
 """
@@ -8,35 +8,42 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.app import House, build
+from bot.app import House
 from bot.database import StartProblem
 from bot.delivery.errors import MissingScope, Reauthorise, Retry, SlackFailure, Unknown
 from bot.delivery.slack import ask
 from config.content import Content, load_content
 from config.manifest import OPTIONAL_SCOPES, SCOPES
-from config.marked import ContentError
 from config.settings import NO_BOT_TOKEN, Settings
-from config.vocabulary import DeliveryState
+from config.vocabulary import DeliveryKind
 from handlers.retros.rules import why_not
-from storage.crypto import KeyProblem
+from storage.models import Delivery
 from storage.queries import delivery as deliveries
+from storage.queries import watching as rows
 
 MOST_SKEW = timedelta(minutes=2)
+LOOK_BACK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. ``stops``: the bot cannot run like this."""
+    """One thing looked at. ``stops``: the bot cannot run like this; ``ill``: it needs somebody now."""
 
     what: str
     sentence: str
     ok: bool = True
     stops: bool = False
+    ill: bool = False
 
 
 def check_start(house: House, say: Callable[[str], None] = lambda sentence: None) -> None:
     """Look at everything that running needs. Raises ``StartProblem`` with what is wrong and what to do."""
-    findings = [of_database(house), of_engine(house), *_own_formats(house.settings, house.deps.content), *of_slack(house)]
+    findings = [
+        of_database(house),
+        of_engine(house),
+        *own_formats(house.settings, house.deps.content),
+        *of_slack(house),
+    ]
     for finding in findings:
         if not finding.ok and not finding.stops:
             say(finding.sentence)
@@ -69,7 +76,9 @@ def of_engine(house: House) -> Finding:
     from storage.migrations.queue import queue_is_current
 
     if queue_is_current(house.db.engine):
-        return Finding("engine", "The engine is distributed, and its tables are there: start any number of workers.")
+        return Finding(
+            "engine", "The engine is distributed, and its tables are there: start any number of workers."
+        )
     return Finding(
         "engine",
         "The engine is distributed, and its tables are missing or older than this program. "
@@ -79,7 +88,8 @@ def of_engine(house: House) -> Finding:
     )
 
 
-def _own_formats(settings: Settings, content: Content) -> Iterator[Finding]:
+def own_formats(settings: Settings, content: Content) -> Iterator[Finding]:
+    """The formats of a deployment's own, where it has any, that cannot be run."""
     if settings.content_dir is not None:  # else all is as shipped, and not read a second time
         yield from of_formats(content)
 
@@ -100,18 +110,27 @@ def of_formats(content: Content) -> Iterator[Finding]:
 def of_deliveries(house: House) -> Iterator[Finding]:
     """What could not be said, and what nobody knows whether it was."""
     with house.db.read() as session:
-        counted = deliveries.count_by_state(session)
+        dead = rows.count_dead(session, house.deps.now() - LOOK_BACK)
         unresolved = deliveries.list_unresolved(session)
-    dead = sum(number for (_, state), number in counted.items() if state is DeliveryState.DEAD)
-    if dead:
-        yield Finding("messages", f"Messages that could not be sent: {dead}. The log says why.", ok=False)
-    for lost in unresolved:
+    for reason, number in dead:
         yield Finding(
-            "messages",
-            f"Nobody knows whether a message of {lost.not_before:%d %B, %H:%M} UTC to "
-            f"{lost.channel or lost.person} was sent: look there, and say it yourself if it is missing.",
-            ok=False,
+            "messages", f"{number} messages of the last week could not be sent: {reason}.", ok=False
         )
+    yield from (Finding("messages", _where_to_look(lost), ok=False) for lost in unresolved)
+
+
+def _where_to_look(lost: Delivery) -> str:
+    when = f"{lost.not_before:%d %B, %H:%M} UTC"
+    if lost.channel:
+        return (
+            f"Nobody knows whether a message of {when} to {lost.channel} was sent: look there, "
+            "and say it yourself if it is missing."
+        )
+    what = "file" if lost.kind is DeliveryKind.FILE else "direct message"
+    return (
+        f"Nobody knows whether a {what} of {when} arrived, and it is not sent twice: "
+        "whoever misses it can ask for it again."
+    )
 
 
 def of_slack(house: House) -> Iterator[Finding]:
@@ -215,30 +234,3 @@ def unreachable(settings: Settings, failure: SlackFailure) -> str:
         f"Slack cannot be reached at {settings.slack_api_url} ({failure.code}): look at the "
         "network, the proxy and SLACK_API_URL."
     )
-
-
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Everything, for the doctor: what is not set; content, database and key; then Slack."""
-    missing = settings.missing_for_slack()
-    yield from (Finding("tokens", sentence, ok=False, stops=True) for sentence in missing)
-    try:
-        content = load_content(settings.content_dir)
-    except ContentError as error:
-        yield Finding("content", str(error), ok=False, stops=True)
-        return
-    yield Finding("content", f"The content holds together: {len(content.bank)} questions.")
-    yield from _own_formats(settings, content)
-    try:
-        house = build(settings, content=content, migrate=settings.on_sqlite)
-    except (KeyProblem, StartProblem) as error:
-        yield Finding("database", str(error), ok=False, stops=True)
-        return
-    try:
-        database = of_database(house)
-        yield database
-        yield of_engine(house)
-        if database.ok:
-            yield from of_deliveries(house)
-        yield from (finding for finding in of_slack(house) if finding.sentence not in missing)
-    finally:
-        house.close()

@@ -161,15 +161,15 @@ def new_key() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Look at everything the bot needs, and say in plain words what is wrong."""
-    from bot.checks import examine
+    """Look at everything, in the live database and at Slack, and say in plain words whether all is well."""
+    from bot.doctor import examine, told
 
     with plain_words():
         settings = read_settings()
         findings = list(examine(settings))
-    for finding in findings:
-        typer.echo(f"{'ok   ' if finding.ok else 'WRONG' if finding.stops else 'note '}  {finding.sentence}")
-    if any(finding.stops for finding in findings):
+        for line in told(settings, findings):
+            typer.echo(line)
+    if any(finding.stops or finding.ill for finding in findings):
         raise typer.Exit(1)
 
 

@@ -121,6 +121,25 @@ def list_pauses(session: Session, now: datetime) -> list[Pause]:
     return list(found)
 
 
+@across_workspaces
+def count_dead(session: Session, since: datetime) -> list[tuple[str, int]]:
+    """Why messages could not be sent lately, and how many each."""
+    dead = (Delivery.state == DeliveryState.DEAD) & (Delivery.not_before >= since)
+    found = session.execute(
+        select(Delivery.reason, func.count())
+        .where(dead)
+        .group_by(Delivery.reason)
+        .order_by(func.count().desc())
+    )
+    return [(reason or "nobody wrote down why", number) for reason, number in found]
+
+
+def list_channels(session: Session, workspace: str) -> list[str]:
+    """The channels in which the running teams of a workspace live."""
+    running = select(Team.channel).where(Team.workspace == workspace, Team.state == TeamState.ACTIVE)
+    return sorted(set(session.scalars(running)))
+
+
 # --- what is not as it says ------------------------------------------------------------------
 
 

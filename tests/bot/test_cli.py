@@ -79,13 +79,14 @@ def test_migrating_says_where_it_came_from(environment: pytest.MonkeyPatch) -> N
     assert "it was there already" in bot("migrate").output
 
 
-def test_the_doctor_tells_one_line_each(environment: pytest.MonkeyPatch, house: Story) -> None:
-    """And fails where the bot could not run."""
+def test_the_doctor_gives_the_answer_first(environment: pytest.MonkeyPatch, house: Story) -> None:
+    """Then what led to it; it fails where the bot could not run."""
     environment.setenv("SLACK_API_URL", house.server.api_url)
     environment.setenv("SLACK_BOT_TOKEN", WORLD.bot_token)
     environment.setenv("SLACK_SIGNING_SECRET", WORLD.signing_secret)
     told = bot("doctor")
     assert told.exit_code == 0, told.output
+    assert told.output.splitlines()[1] == "All is well, with something worth a look."
     assert f"workspace {WORLD.name} ({WORLD.team_id})" in told.output
     environment.setenv("SLACK_BOT_TOKEN", "xoxb-another")
     told = bot("doctor")
@@ -96,10 +97,12 @@ def test_the_doctor_tells_one_line_each(environment: pytest.MonkeyPatch, house: 
 def test_the_doctor_names_missing_tokens_first(environment: pytest.MonkeyPatch) -> None:
     """As `run` does: without them and without a network, the network is not what is missing."""
     environment.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
-    first, second, *_, last = bot("doctor").output.splitlines()
+    _, answer, _, title, first, second, third, *_ = bot("doctor").output.splitlines()
+    assert answer == "It is not well: it cannot run like this."
+    assert title == "It cannot run like this:"
     assert "SLACK_BOT_TOKEN is missing" in first
     assert "SLACK_APP_TOKEN is missing" in second
-    assert "Slack cannot be reached at http://127.0.0.1:9/api/" in last
+    assert "Slack cannot be reached at http://127.0.0.1:9/api/" in third
 
 
 @pytest.mark.parametrize("command", ["run", "doctor"])

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import House, build
-from bot.checks import check_start, examine
+from bot.checks import check_start
 from bot.database import Locked, StartProblem, open_house
+from bot.doctor import examine
 from bot.running import SocketMode
 from bot.web import Traffic
 from config.settings import load_settings
@@ -207,11 +208,12 @@ def test_slack_out_of_reach_says_so(tmp_path: Path) -> None:
 
 
 def test_the_doctor_looks_at_everything(house: Story, tmp_path: Path) -> None:
-    """Content, database, key, token, scopes, clock."""
+    """Content, database, key, engine, disk, what waits, the audit, token, scopes, clock."""
     environment = settings(tmp_path, SLACK_API_URL=house.server.api_url)
     findings = list(examine(load_settings(environment)))
-    assert [finding.what for finding in findings if finding.ok] == ["content", "database", "slack", "clock"]
-    assert all(finding.ok for finding in findings)
+    good = [finding.what for finding in findings if finding.ok]
+    assert good == ["content", "database", "engine", "disk", "delivery", "audit", "slack", "clock"]
+    assert [finding.what for finding in findings if not finding.ok] == ["heartbeat"]
 
 
 def test_the_doctor_names_a_wrong_key(tmp_path: Path) -> None:

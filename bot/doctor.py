@@ -1,0 +1,300 @@
+"""Whether everything is well, told as a colleague would: looked at in the live database and at Slack.
+
+The first thing said is the answer; then what needs somebody now, what is worth
+a look, and what was found in order.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.app import House, build
+from bot.audit import PATIENCE, STALE, last_heartbeat, last_report, standing_still
+from bot.checks import Finding, of_database, of_deliveries, of_engine, of_slack, own_formats
+from bot.database import StartProblem
+from bot.delivery.errors import SlackFailure
+from bot.metrics import program_version
+from bot.timekeeping import real_now
+from config.content import load_content
+from config.marked import ContentError
+from config.settings import Settings
+from storage.crypto import KeyProblem
+from storage.queries import clock
+from storage.queries import watching as rows
+
+HEARTBEAT_LATE = timedelta(minutes=5)
+CLOCKS = timedelta(seconds=30)
+MOST_CHANNELS = 40  # Slack answers about fifty such questions a minute
+LOG_LARGE = 64 << 20
+DISK_LOW, DISK_FULL = 500 << 20, 50 << 20
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Everything: what is not set; content, database and key; how it goes; then Slack."""
+    missing = settings.missing_for_slack()
+    yield from (Finding("tokens", sentence, ok=False, stops=True) for sentence in missing)
+    try:
+        content = load_content(settings.content_dir)
+    except ContentError as error:
+        yield Finding("content", str(error), ok=False, stops=True)
+        return
+    yield Finding("content", f"The content holds together: {len(content.bank)} questions.")
+    yield from own_formats(settings, content)
+    try:
+        house = build(settings, content=content, migrate=settings.on_sqlite)
+    except (KeyProblem, StartProblem) as error:
+        yield Finding("database", str(error), ok=False, stops=True)
+        return
+    try:
+        database = of_database(house)
+        yield database
+        yield of_engine(house)
+        if database.ok:
+            yield from of_life(house)
+        yield from (finding for finding in of_slack(house) if finding.sentence not in missing)
+        if house.home.workspace:
+            yield from of_channels(house)
+    finally:
+        house.close()
+
+
+def of_life(house: House) -> Iterator[Finding]:
+    """How the house has been doing, as its database tells."""
+    yield from of_storage(house.settings)
+    yield from of_machine_clock(house)
+    yield from of_backlog(house)
+    yield from of_deliveries(house)
+    yield from of_pauses(house)
+    yield from of_audit(house)
+    yield from of_heartbeat(house)
+
+
+# --- messages --------------------------------------------------------------------------------
+
+
+def of_backlog(house: House) -> Iterator[Finding]:
+    """What waits to be sent, and whether anybody sends it."""
+    now = house.deps.now()
+    with house.db.read() as session:
+        waiting = rows.count_waiting(session, now)
+        oldest = rows.oldest_due(session, now)
+        still = standing_still(session, now)
+    for finding in still:
+        yield Finding(
+            "delivery",
+            f"{finding.sentence} Is a bot or a worker running on this database? Start it, or start it again.",
+            ok=False,
+            ill=True,
+        )
+    if still:
+        return
+    if oldest is None:
+        yield Finding("delivery", "Nothing that is due waits to be sent.")
+    elif now - oldest <= PATIENCE:
+        yield Finding(
+            "delivery", f"{waiting['ready']} messages are on their way; the oldest was due just now."
+        )
+    else:
+        yield Finding(
+            "delivery",
+            f"The oldest message that waits was due {ago(now - oldest)} ago: it is tried again and again, "
+            "and the lines below or the log say why.",
+            ok=False,
+        )
+    if looked_for := waiting["unknown"] - waiting["unresolved"]:
+        yield Finding(
+            "delivery",
+            f"Slack gave no answer to {looked_for} messages. What became of them is being looked for; "
+            "that takes a few minutes and needs nobody.",
+            ok=False,
+        )
+
+
+def of_pauses(house: House) -> Iterator[Finding]:
+    """Where calls have to wait."""
+    now = house.deps.now()
+    with house.db.read() as session:
+        pauses = rows.list_pauses(session, now)
+    for pause in pauses:
+        what = "every call" if pause.method == "*" else pause.method
+        yield Finding(
+            "pauses",
+            f"In {pause.workspace}, {what} waits until {pause.until:%H:%M} UTC: Slack asked for patience, "
+            "refused our token or was not to be reached. It goes on by itself if the token is good.",
+            ok=False,
+        )
+
+
+# --- whether somebody looks ------------------------------------------------------------------
+
+
+def of_audit(house: House) -> Iterator[Finding]:
+    """What the last audit of due against sent found."""
+    now = house.deps.now()
+    with house.db.read() as session:
+        report = last_report(session)
+    if report is None:
+        yield Finding("audit", "No audit was made yet: the first comes a minute after the bot starts.")
+        return
+    old = ago(now - report.at)
+    if now - report.at > STALE:
+        yield Finding(
+            "audit",
+            f"The last audit was made {old} ago, and there should be one each hour: is the bot running?",
+            ok=False,
+            ill=True,
+        )
+    for finding in report.findings:
+        yield Finding("audit", f"The audit {old} ago: {finding.sentence}", ok=False, ill=True)
+    if not report.findings:
+        yield Finding("audit", f"The audit {old} ago found a trace of everything that was due.")
+
+
+def of_heartbeat(house: House) -> Iterator[Finding]:
+    """Whether somebody outside would notice silence."""
+    if house.settings.heartbeat_url is None:
+        yield Finding(
+            "heartbeat",
+            "If the bot falls silent, nobody outside is told: set HEARTBEAT_URL to change that.",
+            ok=False,
+        )
+        return
+    now = house.deps.now()
+    with house.db.read() as session:
+        beat = last_heartbeat(session)
+    if beat is None or now - beat > HEARTBEAT_LATE:
+        when = (
+            "There was no heartbeat yet" if beat is None else f"The last heartbeat was {ago(now - beat)} ago"
+        )
+        yield Finding(
+            "heartbeat", f"{when}: the bot does not run, is not well, or its address refuses us.", ok=False
+        )
+    else:
+        yield Finding("heartbeat", f"The last heartbeat was {ago(now - beat)} ago.")
+
+
+# --- the machine -----------------------------------------------------------------------------
+
+
+def of_storage(settings: Settings) -> Iterator[Finding]:
+    """Whether there is room for the database, where it is a file here."""
+    file = make_url(settings.database_url).database
+    if not settings.on_sqlite or not file or not Path(file).exists():
+        return
+    free = shutil.disk_usage(Path(file).parent).free
+    log = Path(f"{file}-wal")
+    pending = log.stat().st_size if log.exists() else 0
+    sizes = f"The database takes {_size(Path(file).stat().st_size)}, and {_size(free)} are free on its disk."
+    if free < DISK_LOW:
+        yield Finding(
+            "disk", f"{sizes} Make room: a full disk stops the bot.", ok=False, ill=free < DISK_FULL
+        )
+    else:
+        yield Finding("disk", sizes)
+    if pending > LOG_LARGE:
+        yield Finding(
+            "disk",
+            f"The database's write-ahead log has grown to {_size(pending)}: something reads for very long. "
+            "Starting the bot again empties it.",
+            ok=False,
+        )
+
+
+def of_machine_clock(house: House) -> Iterator[Finding]:
+    """Whether this machine's clock agrees with the database's, where that is another machine's."""
+    if house.settings.on_sqlite:
+        return
+    with house.db.read() as session:
+        apart = abs(real_now() - clock.read_time(session))
+    if apart > CLOCKS:
+        yield Finding(
+            "clock",
+            f"This machine's clock is {ago(apart)} away from the database's. The database's counts; "
+            "still, switch time synchronisation on here.",
+            ok=False,
+        )
+    else:
+        yield Finding("clock", "This machine's clock agrees with the database's.")
+
+
+def of_channels(house: House) -> Iterator[Finding]:
+    """The channels of running teams that the bot can no longer speak in."""
+    workspace = house.home.workspace
+    with house.db.read() as session:
+        channels = rows.list_channels(session, workspace)
+    lost = []
+    for channel in channels[:MOST_CHANNELS]:
+        try:
+            found = house.slack.channel(workspace, channel)
+        except SlackFailure as failure:
+            lost.append(f"{channel} ({failure.reason})")
+            continue
+        if found.archived or found.shared_outside or not found.bot_is_in:
+            why = (
+                "archived"
+                if found.archived
+                else "shared outside"
+                if found.shared_outside
+                else "I am not in it"
+            )
+            lost.append(f"{channel} ({why})")
+    if lost:
+        yield Finding(
+            "channels",
+            f"Teams live in channels I cannot use: {', '.join(lost)}. Invite me there with /invite, or let "
+            "the lead choose another channel with /ambi settings.",
+            ok=False,
+        )
+    elif channels:
+        yield Finding("channels", f"I am in the channels of all {len(channels)} running teams.")
+
+
+# --- how it is told --------------------------------------------------------------------------
+
+
+def told(settings: Settings, findings: Sequence[Finding]) -> Iterator[str]:
+    """The answer first, then what led to it."""
+    store = "SQLite" if settings.on_sqlite else "PostgreSQL"
+    transport = "Socket Mode" if settings.transport == "socket" else "HTTP"
+    stops = [finding for finding in findings if finding.stops]
+    ills = [finding for finding in findings if finding.ill and not finding.stops]
+    notes = [finding for finding in findings if not (finding.ok or finding.ill or finding.stops)]
+    yield f"This is Ambidex {program_version()}: {settings.engine} engine, {store}, {transport}."
+    yield _answer(len(stops), len(ills), len(notes))
+    for title, some in (
+        ("It cannot run like this:", stops),
+        ("This needs you now:", ills),
+        ("Worth a look:", notes),
+        ("In order:", [finding for finding in findings if finding.ok]),
+    ):
+        if some:
+            yield f"\n{title}"
+            yield from (f"  - {finding.sentence}" for finding in some)
+
+
+def _answer(stops: int, ills: int, notes: int) -> str:
+    if stops:
+        return "It is not well: it cannot run like this."
+    if ills:
+        return "It is not well: something needs you now."
+    return "All is well, with something worth a look." if notes else "All is well."
+
+
+def ago(time: timedelta) -> str:
+    """A length of time in words: its largest unit is enough."""
+    seconds = max(0, round(time.total_seconds()))
+    for name, size in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {name}{'s' if count > 1 else ''}"
+    return "less than a minute"
+
+
+def _size(count: int) -> str:
+    for name, size in (("GB", 1 << 30), ("MB", 1 << 20)):
+        if count >= size:
+            return f"{count / size:.1f} {name}"
+    return f"{count / 1024:.0f} kB"
