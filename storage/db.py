@@ -5,6 +5,7 @@ it begins (``BEGIN IMMEDIATE``), so that two writers queue instead of failing
 half-way, and waits less than the three seconds Slack waits for us.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,12 +26,13 @@ class Database:
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self.engine = engine
         self.vault = vault
+        self._writing = threading.Lock()
         self._reading = engine.execution_options(reads_only=True)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction that writes. Services never commit: leaving this block does."""
-        with self._session(self.engine) as session, session.begin():
+        with self._turn(), self._session(self.engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -38,6 +40,24 @@ class Database:
         """One consistent look that holds no writer up."""
         with self._session(self._reading) as session:
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """This thread's turn to write, where there is one writer at a time.
+
+        SQLite lets those who wait sleep and look again, up to a tenth of a
+        second later, while nobody writes; here the next one goes on at once.
+        Who waits too long is left to SQLite, which refuses.
+        """
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        is_mine = self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if is_mine:
+                self._writing.release()
 
     def close(self) -> None:
         self.engine.dispose()

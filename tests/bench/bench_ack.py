@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.bench_routing import requests
-from tests.bench.house import NINE, Hand, folder, furnished, open_modals
+from tests.bench.house import NINE, Hand, all_sent, folder, furnished, open_modals
 from tests.bench.measure import Result, versus
 from tests.bench.server import started
 from tests.bench.slack_says import Line, Signed, submitted
@@ -26,6 +26,7 @@ def check_ins(place: Path, teams: int = TEAMS) -> Iterator[Signed]:
     with furnished(place, hand, teams) as house:
         hand.at = NINE
         house.tick(strict=True)
+        all_sent(house)
         modals = open_modals(house)
     return (submitted(view, person, n) for (person, view), n in zip(modals, count()))
 

@@ -9,19 +9,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.app import House, build
 from config.settings import load_settings
-from config.vocabulary import CheckInState, Role, TeamState
+from config.vocabulary import CheckInState, DeliveryState, Role, TeamState
 from handlers.access import Actor
 from handlers.checkins import modal, service
 from handlers.teams import cadence
 from handlers.teams import service as team_service
 from handlers.teams.cadence import Cadence, Rhythm
 from storage.db import Database
-from storage.models import CheckIn, Membership, Person, Team, Workspace
+from storage.models import CheckIn, Delivery, Membership, Person, Team, Workspace
 
 WORKSPACE, BOT = "T0BENCH", "U0AMBI"
 SECRET = "a-signing-secret-for-benches"
@@ -162,6 +162,13 @@ def settle_in(session: Session, teams: int, *, first: int = 0) -> list[Team]:
 
 
 # --- check-ins to answer ---------------------------------------------------------------------
+
+
+def all_sent(house: House) -> None:
+    """What was planned has been sent, as it has by the time that anybody answers."""
+    with house.db.begin() as session:
+        sent = {"state": DeliveryState.SENT, "sent_at": NINE, "posted_channel": "D0BENCH", "ts": "1.0001"}
+        session.execute(update(Delivery).where(Delivery.workspace == WORKSPACE).values(**sent))
 
 
 def open_modals(house: House) -> list[tuple[str, dict[str, Any]]]:
