@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.capabilities import JOBS, Job, all_routes
 from bot.database import open_house
+from bot.delivery.looking import Looker
 from bot.delivery.posting import Poster
 from bot.delivery.reading import SlackReader
 from bot.delivery.reconcile import Reconciler
@@ -26,6 +27,7 @@ from bot.front import Door, bolt_app
 from bot.timekeeping import DatabaseTime
 from config.content import Content, load_content
 from config.settings import Settings
+from handlers.checkins.late import still_due
 from handlers.deps import Bell as Rings
 from handlers.deps import Deps
 from handlers.digests.chart import to_png
@@ -180,7 +182,8 @@ def build(
     routes = all_routes()
     registry = Registry(routes, deps)
     poster = Poster(calls, home=partial(home_tab.render, deps, routes), draw=to_png)
-    sender = Sender(db, now, poster, slack)
+    looker = Looker(slack, lambda session, *what: still_due(session, deps, *what))
+    sender = Sender(db, now, calls, poster, looker)
     sender.on_sent = metrics.sent
     bolt = bolt_app(partial(installed, settings, home))
     Door(registry, lambda: home.workspace, slack.is_admin).open(bolt)

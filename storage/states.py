@@ -5,9 +5,10 @@ a step only from where that step begins. ``python -m bot pictures`` draws the
 list; see ``.github/docs/delivery.md``.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Update
+from sqlalchemy import Update, or_
 
 from config.vocabulary import DeliveryState
 from storage.models import Delivery
@@ -53,14 +54,10 @@ class IllegalStep(AssertionError):
     """Nothing in the life of a delivery leads there from here."""
 
 
-def moving(statement: Update, to: DeliveryState) -> Update:
-    """The statement, taking rows to a state, and only from where a step leads there."""
-    if to not in SOURCES:
-        raise IllegalStep(f"no step leads to {to}")
-    return statement.where(Delivery.state.in_(SOURCES[to])).values(state=to)
-
-
-def check(source: DeliveryState, to: DeliveryState) -> None:
-    """Raise ``IllegalStep`` where nothing leads from the one to the other."""
-    if source not in SOURCES.get(to, ()):
-        raise IllegalStep(f"a delivery that is {source} cannot become {to}")
+def moving(statement: Update, to: DeliveryState, sources: Sequence[DeliveryState] = ()) -> Update:
+    """The statement, taking rows to a state from where a step leads there: from all of those, or some."""
+    allowed = SOURCES.get(to, ())
+    if not allowed or not set(sources) <= set(allowed):
+        raise IllegalStep(f"no step leads to {to} from {', '.join(sources) or 'anywhere'}")
+    here = or_(*(Delivery.state == source for source in sources or allowed))  # IN takes no executemany
+    return statement.where(here).values(state=to)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.delivery.errors import Retry, Unknown
+from bot.delivery.errors import BlocksRefused, Dead, Retry, SlackFailure, Unknown
 from bot.delivery.slack import Calls
 from config.vocabulary import DeliveryKind
 from handlers.deps import View
@@ -18,6 +18,7 @@ METHODS = {
     DeliveryKind.FILE: "files.completeUploadExternal",
 }
 AGAIN = timedelta(seconds=5)
+SCANNING = timedelta(seconds=2)
 IDEMPOTENT = (DeliveryKind.UPDATE, DeliveryKind.HOME)
 
 
@@ -40,6 +41,11 @@ class Target:
 def method_of(kind: DeliveryKind) -> str:
     """Slack's method for a kind of delivery, which is what Slack limits."""
     return METHODS.get(kind, "chat.postMessage")
+
+
+def kinds_of(method: str) -> tuple[DeliveryKind, ...]:
+    """The kinds of delivery that wait when a method has to; ``*`` is every method."""
+    return tuple(kind for kind in DeliveryKind if method in ("*", method_of(kind)))
 
 
 def label_of(delivery: Delivery) -> dict[str, str]:
@@ -71,7 +77,7 @@ class Poster:
             case _:
                 return self._post(delivery, body, target)
 
-    def replace_chart(self, delivery: Delivery, body: Body) -> Body:
+    def _with_picture(self, delivery: Delivery, body: Body) -> Body:
         """The message with a picture in the place of the chart that Slack refused to draw."""
         picture = body["picture"]
         png = self._draw(picture["svg"])
@@ -85,6 +91,25 @@ class Poster:
         at = next((n for n, b in enumerate(body["blocks"]) if b["type"] == "data_visualization"), len(blocks))
         kept = {key: value for key, value in body.items() if key != "picture"}
         return kept | {"blocks": [*blocks[:at], block, *blocks[at:]]}
+
+    def draw_instead(self, delivery: Delivery, body: Body, refused: BlocksRefused) -> tuple[Body, timedelta]:
+        """What to say in the place of what Slack did not draw, and how long to wait before.
+
+        A chart becomes a picture; without pictures, the words stand alone.
+        """
+        if has(body, "data_visualization") and "picture" in body:
+            try:
+                return self._with_picture(delivery, body), timedelta()
+            except Dead:
+                return without_charts(body), timedelta()
+            except SlackFailure as failure:
+                # Nothing was posted: whatever became of the picture, all of it can be tried again.
+                raise failure if isinstance(failure, Retry) else Retry(failure.code, AGAIN) from None
+        if has(body, "image") and delivery.attempt < 4:
+            return body, SCANNING  # Slack looks at an uploaded picture before it shows it
+        if has(body, "data_visualization") or has(body, "image"):
+            return without_charts(body), timedelta()
+        raise refused
 
     def upload(self, workspace: str, name: str, data: bytes, alt: str = "") -> str:
         """Send a file's bytes to Slack; it is nowhere to be seen until it is completed. Its id."""

@@ -8,18 +8,19 @@ never sent. A channel's post is never sent again blindly: it is listed.
 import logging
 from datetime import datetime, timedelta
 
-from bot.delivery.errors import Dead, MissingScope, SlackFailure
+from bot.delivery.errors import Dead, Retry, SlackFailure
+from bot.delivery.limits import EVERYTHING, spread
 from bot.delivery.posting import IDEMPOTENT, Poster
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Calls
 from config.vocabulary import ASKING, DIRECT, DeliveryState
 from storage.models import Delivery
 from storage.queries import delivery as rows
-from storage.queries import outbox
+from storage.queries import outbox, pauses
 
 log = logging.getLogger("ambidex.delivery")
 
-BETWEEN_LOOKS = timedelta(seconds=60)
+HISTORY = "conversations.history"
 LOOK_BACK = timedelta(minutes=10)
 NOT_FOUND_ONCE = "not found in the DM once"
 
@@ -42,15 +43,20 @@ class Reconciler:
             rows.expire_leases(session, workspace, now)
         with self._sender.db.read() as session:
             unknown = list(rows.list_unknown(session, workspace, now))
+            self._sender.limits.learn(workspace, pauses.list_pauses(session, workspace, now))
+        looked = 0
         for delivery in unknown:
+            if self._sender.stopping or self._sender.limits.paused(workspace, HISTORY, now):
+                break
             self._resolve(delivery, now)
-        return len(unknown)
+            looked += 1
+        return looked
 
     def _resolve(self, delivery: Delivery, now: datetime) -> None:
         if delivery.kind in IDEMPOTENT:
-            self._record(delivery, state=DeliveryState.RETRY, not_before=now, leased_until=None)
+            self._record(delivery, DeliveryState.RETRY, reason=None, not_before=now, leased_until=None)
         elif delivery.kind not in DIRECT or delivery.person is None:
-            self._list(delivery)
+            self._list(delivery, now)
         else:
             self._look(delivery, now)
 
@@ -58,17 +64,17 @@ class Reconciler:
         """Look for a message in the DM where it should be."""
         try:
             found = self._find(delivery)
-        except (MissingScope, Dead):
+        except Dead:
             self._unreadable(delivery, now)
             return
-        except SlackFailure:
-            self._record(delivery, leased_until=now + BETWEEN_LOOKS)
+        except SlackFailure as failure:
+            self._later(delivery, failure, now)
             return
         if found is not None:
             channel, ts = found
             self._record(
                 delivery,
-                state=DeliveryState.SENT,
+                DeliveryState.SENT,
                 reason=None,
                 sent_at=now,
                 posted_channel=channel,
@@ -78,13 +84,31 @@ class Reconciler:
         elif delivery.reason == NOT_FOUND_ONCE:
             self._record(
                 delivery,
-                state=DeliveryState.RETRY,
+                DeliveryState.RETRY,
                 reason="never arrived; sent again",
                 not_before=now,
                 leased_until=None,
             )
         else:
-            self._record(delivery, reason=NOT_FOUND_ONCE, leased_until=now + BETWEEN_LOOKS)
+            again = now + self._between
+            self._record(delivery, DeliveryState.UNKNOWN, reason=NOT_FOUND_ONCE, leased_until=again)
+
+    @property
+    def _between(self) -> timedelta:
+        """Between two looks: a minute, with the lease as it is."""
+        return self._sender.lease / 2
+
+    def _later(self, delivery: Delivery, failure: SlackFailure, now: datetime) -> None:
+        """Slack could not be asked: look again, and leave it alone for as long as it takes to come back."""
+        limits = self._sender.limits
+        method, wait = EVERYTHING, limits.trouble(delivery.workspace)
+        if isinstance(failure, Retry):
+            method, wait = (EVERYTHING if failure.host else HISTORY), failure.after
+        again = now + spread(max(wait, self._between))
+        with self._sender.db.begin() as session:
+            limits.pause(delivery.workspace, method, now + wait)
+            pauses.pause(session, delivery.workspace, method, now + wait)
+            outbox.record(session, delivery, DeliveryState.UNKNOWN, leased_until=again)
 
     def _find(self, delivery: Delivery) -> tuple[str, str] | None:
         person = str(delivery.person)
@@ -116,22 +140,24 @@ class Reconciler:
         if delivery.kind in ASKING:
             self._record(
                 delivery,
-                state=DeliveryState.RETRY,
+                DeliveryState.RETRY,
                 reason="possibly sent twice: the DM cannot be read",
                 not_before=now,
                 leased_until=None,
             )
         else:
-            self._list(delivery)
+            self._list(delivery, now)
 
-    def _list(self, delivery: Delivery) -> None:
-        """Leave it to an administrator: it stays ``unknown``, and is looked for no more."""
-        self._record(delivery, leased_until=None)
+    def _list(self, delivery: Delivery, now: datetime) -> None:
+        """Leave it to people: it stays ``unknown``, is looked for no more, and somebody is told to look."""
+        with self._sender.db.begin() as session:
+            outbox.record(session, delivery, DeliveryState.UNKNOWN, leased_until=None)
+            self._sender.troubles.unsure(session, delivery, now)
         log.error(
             "nobody knows whether a message was sent; the doctor says where to look",
             extra={"kind": delivery.kind, "delivery": delivery.id},
         )
 
-    def _record(self, delivery: Delivery, **values: object) -> None:
+    def _record(self, delivery: Delivery, to: DeliveryState, **values: object) -> None:
         with self._sender.db.begin() as session:
-            outbox.record(session, delivery, **values)
+            outbox.record(session, delivery, to, **values)

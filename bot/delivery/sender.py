@@ -1,68 +1,82 @@
-"""The life of one delivery: claimed, committed as being sent, called, its outcome recorded.
+"""Sends what the outbox holds: claimed, committed as being sent, called, what came of it recorded.
 
 What was committed before the call is all that is known after a crash, so the
 row says ``sending`` before Slack hears anything, and only the worker whose claim
-still stands may say what came of it.
+still stands may say what came of it. What came of one message and the
+commitment to the next are one transaction, so that each costs one.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
 from sqlalchemy.orm import Session
 
-from bot.delivery.errors import BlocksRefused, Dead, MissingScope, Reauthorise, Retry, SlackFailure, Unknown
-from bot.delivery.limits import Limits
-from bot.delivery.posting import IDEMPOTENT, Body, Posted, Poster, Target, has, method_of, without_charts
-from bot.delivery.split import split
-from config.vocabulary import ASKING, DeliveryKind, DeliveryState
-from handlers.deps import Slack
+from bot.delivery import outcomes
+from bot.delivery.errors import BlocksRefused, OwnerNeeded, Reauthorise, SlackFailure
+from bot.delivery.limits import EVERYTHING, Limits
+from bot.delivery.looking import Checks, Looker
+from bot.delivery.outcomes import FIRST_WAIT, Outcome
+from bot.delivery.parts import cut
+from bot.delivery.posting import Body, Poster, Target, method_of
+from bot.delivery.slack import Calls
+from bot.delivery.troubles import Troubles
+from config.vocabulary import DeliveryKind, DeliveryState
 from storage.crypto import seal, unseal
 from storage.db import Database
 from storage.models import Delivery
 from storage.queries import delivery as rows
-from storage.queries import outbox
-from storage.types import new_id
+from storage.queries import outbox, pauses
 
 log = logging.getLogger("ambidex.delivery")
 
 LEASE = timedelta(seconds=120)
 BATCH = 50
 SLICE_SECONDS = 20.0
-FIRST_WAIT = timedelta(seconds=1)
-LONGEST_WAIT = timedelta(minutes=5)
-NOT_INSTALLED = timedelta(hours=1)
-MOST_ATTEMPTS = 40
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A delivery about to be sent, with all that is needed for it."""
+    """A delivery about to be sent, with all that is needed for it; no call is made after the deadline."""
 
     delivery: Delivery
     body: Body
     target: Target | None
+    deadline: float
+
+
+@dataclass
+class Batch:
+    """Deliveries that were claimed together and are still to be sent."""
+
+    deadline: float
+    checks: Checks
+    waiting: deque[Delivery] = field(default_factory=deque)
 
 
 class Sender:
-    """Sends what the outbox holds. One of these runs for one database on SQLite, any number on PostgreSQL."""
+    """Sends what the outbox holds, workspace by workspace, from several threads or processes."""
 
     def __init__(
         self,
         db: Database,
         now: Callable[[], datetime],
+        calls: Calls,
         poster: Poster,
-        slack: Slack,
+        looker: Looker,
         limits: Limits | None = None,
         lease: timedelta = LEASE,
     ) -> None:
         self.db = db
         self.now = now
+        self.calls = calls
         self.poster = poster
-        self.slack = slack
+        self.looker = looker
         self.limits = limits or Limits()
+        self.troubles = Troubles()
         self.lease = lease
         self.on_sent: Callable[[Delivery, datetime], None] = lambda delivery, at: None
         self.stopping = False
@@ -75,273 +89,168 @@ class Sender:
         """
         handled = 0
         end = monotonic() + SLICE_SECONDS
-        while monotonic() < end and not self.stopping:
-            if not (claimed := self._claim(workspace)):
-                break
-            for delivery in claimed:
-                if self.stopping:
-                    self._put_back(delivery, self.now(), "stopping")
-                else:
-                    self._handle(delivery)
-                handled += 1
+        while monotonic() < end and not self.stopping and (more := self._work(workspace)):
+            handled += more
         return handled
 
-    def _claim(self, workspace: str) -> list[Delivery]:
+    def _work(self, workspace: str) -> int:
+        """Claim a batch and send of it what may go now; how much was claimed."""
         now = self.now()
         with self.db.read() as session:
-            if not outbox.is_ready(session, workspace, now):
-                return []
+            ahead = outbox.peek(session, workspace, now, BATCH)
+            if not ahead:
+                return 0
+            self.limits.learn(workspace, pauses.list_pauses(session, workspace, now))
+        if (until := self.limits.paused(workspace, EVERYTHING, now)) is not None:
+            with self.db.begin() as session:
+                outbox.postpone(session, workspace, until)
+            return 0
+        batch = Batch(monotonic() + self.lease.total_seconds() / 2, self.looker.look(workspace, ahead))
         with self.db.begin() as session:
-            return outbox.claim_ready(session, workspace, now=now, lease=self.lease, limit=BATCH)
+            claimed = outbox.claim_ready(session, workspace, now=now, lease=self.lease, limit=BATCH)
+            self._give_places(session, batch, claimed, now)
+            ready = self._next(session, batch)
+        self._send(batch, ready)
+        return len(claimed)
 
-    def _handle(self, delivery: Delivery) -> None:
-        try:
-            forbidden = self._recheck(delivery)
-        except SlackFailure as failure:
-            self._failed(delivery, failure, called=False)
-            return
-        if forbidden:
-            self._record(delivery, DeliveryState.WITHHELD, forbidden)
-            return
-        with self.db.begin() as session:
-            ready = self._prepare(session, delivery)
-        if ready is not None:
-            self._attempt(ready)
+    def _give_places(self, session: Session, batch: Batch, claimed: list[Delivery], now: datetime) -> None:
+        """Keep what may be sent now; the rest goes back, each with its place in the queue."""
+        later: list[tuple[Delivery, datetime, str | None]] = []
+        for delivery in claimed:
+            place = delivery.channel or delivery.person or ""
+            when = self.limits.when(delivery.id, delivery.workspace, method_of(delivery.kind), place, now)
+            if when > now:
+                later.append((delivery, when, delivery.reason))
+            else:
+                batch.waiting.append(delivery)
+        outbox.put_back(session, later)
 
-    def _recheck(self, delivery: Delivery) -> str:
-        """Why this may not be said any more, whatever was true when it was planned; empty if it may."""
-        workspace = delivery.workspace
-        if delivery.kind in ASKING and delivery.person:
-            deleted = self.slack.person(workspace, delivery.person).deleted
-            return "their account is deactivated" if deleted else ""
-        if delivery.kind is DeliveryKind.POST and delivery.channel:
-            shared = self.slack.channel(workspace, delivery.channel).shared_outside
-            return "the channel is shared with another organisation" if shared else ""
-        return ""
+    def _send(self, batch: Batch, ready: Ready | None) -> None:
+        """Call, and record what came of it together with the commitment to the next, to the end."""
+        while ready is not None or batch.waiting:
+            outcome = self._attempt(ready) if ready else None
+            if outcome is None and self.looker.is_missing(batch.checks, batch.waiting[0]):
+                batch.checks.update(self.looker.look_for(batch.waiting[0]))
+            with self.db.begin() as session:
+                kept = self._write(session, outcome) if outcome else True
+                ready = self._next(session, batch)
+            if outcome is not None:
+                self._told(outcome, kept)
 
-    def _prepare(self, session: Session, delivery: Delivery) -> Ready | None:
-        """Commit to sending, or write down why not, or why not yet."""
-        now = self.now()
-        earlier = None
-        if wanted := delivery.updates or delivery.thread_of:
-            earlier = rows.find(session, delivery.workspace, wanted)
-            if earlier is None or earlier.state in outbox.NEVER_SENT:
-                self._close(session, delivery, DeliveryState.DEAD, "its message was never sent")
+    def _next(self, session: Session, batch: Batch) -> Ready | None:
+        """Commit to sending the next that may be said; None: there is none, or Slack is to be asked first."""
+        while batch.waiting and not self.looker.is_missing(batch.checks, batch.waiting[0]):
+            now = self.now()
+            workspace = batch.waiting[0].workspace
+            paused = self.limits.paused(workspace, EVERYTHING, now)
+            if self.stopping or paused is not None or monotonic() >= batch.deadline:
+                reason = "stopping" if self.stopping else "waits for Slack"
+                left = [(d, paused or now, d.reason or reason) for d in batch.waiting]
+                outbox.put_back(session, left)
+                batch.waiting.clear()
                 return None
-        if needless := self._needless(session, delivery, now):
-            self._close(session, delivery, DeliveryState.WITHHELD, needless)
-            return None
-        when, reason = self._earliest(delivery, earlier, now)
-        if when > now:
-            self._wait(session, delivery, when, reason)
-            return None
-        body = self._cut(session, delivery, unseal(session, Delivery.body, delivery, {}))
-        sending = {"state": DeliveryState.SENDING, "attempt": delivery.attempt + 1}
-        if not outbox.record(session, delivery, leased_until=now + self.lease, **sending):
-            return None
-        return Ready(delivery, body, target_of(earlier) if earlier else None)
+            prepared = self._prepare(session, batch, batch.waiting.popleft(), now)
+            if isinstance(prepared, Ready):
+                return prepared
+            if prepared is not None:
+                self._write(session, prepared)
+        return None
 
-    def _needless(self, session: Session, delivery: Delivery, now: datetime) -> str:
-        """Why this need not be sent any more; empty if it must."""
+    def _prepare(
+        self, session: Session, batch: Batch, delivery: Delivery, now: datetime
+    ) -> Ready | Outcome | None:
+        """Commit to sending it; or what became of it instead. None: somebody else has it now."""
+        deadline = min(batch.deadline, monotonic() + self.lease.total_seconds() / 2)
         if delivery.expires_at is not None and delivery.expires_at <= now:
-            return "too late"
-        if delivery.updates and rows.has_newer_change(session, delivery, now):
-            return "a newer change took its place"
-        return ""
+            return outcomes.ended(delivery, DeliveryState.WITHHELD, "too late")
+        checked = self.looker.judge(session, batch.checks, delivery)
+        if isinstance(checked, SlackFailure):
+            return outcomes.failed(delivery, checked, now, self.lease, self.limits, called=False)
+        if isinstance(checked, str):
+            return outcomes.ended(delivery, DeliveryState.WITHHELD, checked)
+        if checked is not None and checked > now:
+            return outcomes.back(delivery, checked, "it is not their time yet")
+        target, instead = self._aim(session, delivery, now)
+        if instead is not None:
+            return instead
+        when = self.limits.paused(delivery.workspace, method_of(delivery.kind), now)
+        if when is not None:
+            return outcomes.back(delivery, when, delivery.reason)
+        whole = unseal(session, Delivery.body, delivery, {})
+        body = cut(session, delivery, whole, now)
+        values = {"attempt": delivery.attempt + 1, "leased_until": now + self.lease}
+        if body is not whole:
+            values["body"] = seal(session, Delivery.body, delivery.workspace, delivery.id, body)
+        if not outbox.record(session, delivery, DeliveryState.SENDING, **values):
+            return None
+        return Ready(delivery, body, target, deadline)
 
-    def _earliest(
-        self, delivery: Delivery, earlier: Delivery | None, now: datetime
-    ) -> tuple[datetime, str | None]:
-        """When this may be sent, and why not before."""
-        target = target_of(earlier) if earlier else None
-        if earlier and not target:
-            later = max(earlier.not_before, earlier.leased_until or now, now + FIRST_WAIT)
-            return later, "waits for its message to be sent"
-        place = (target.channel if target else delivery.channel or delivery.person) or ""
-        method = method_of(delivery.kind)
-        return self.limits.when(delivery.id, delivery.workspace, method, place, now), delivery.reason
+    def _aim(
+        self, session: Session, delivery: Delivery, now: datetime
+    ) -> tuple[Target | None, Outcome | None]:
+        """The message that this one changes or answers; or what becomes of it without."""
+        wanted = delivery.updates or delivery.thread_of
+        if delivery.updates or delivery.kind is DeliveryKind.HOME:
+            if delivery.updates and rows.has_newer_change(session, delivery, now):
+                reason = "a newer change took its place"
+                return None, outcomes.ended(delivery, DeliveryState.WITHHELD, reason)
+            if rows.is_earlier_under_way(session, delivery):
+                return None, outcomes.back(delivery, now + FIRST_WAIT, "waits for the one before it")
+        if not wanted:
+            return None, None
+        earlier = rows.find(session, delivery.workspace, wanted)
+        if earlier is None or earlier.state in outbox.NEVER_SENT:
+            return None, outcomes.ended(delivery, DeliveryState.DEAD, "its message was never sent")
+        if target := target_of(earlier):
+            return target, None
+        if earlier.state is DeliveryState.UNKNOWN and earlier.leased_until is None:
+            return None, outcomes.ended(delivery, DeliveryState.DEAD, "nobody knows where its message is")
+        later = max(earlier.not_before, earlier.leased_until or now, now + FIRST_WAIT)
+        return None, outcomes.back(delivery, later, "waits for its message to be sent")
 
-    def _cut(self, session: Session, delivery: Delivery, body: Body) -> Body:
-        """What fits one message; the rest is planned as follow-ups in the same transaction."""
-        if delivery.kind in (DeliveryKind.HOME, DeliveryKind.FILE):
-            return body
-        first, *rest = split(body)
-        changed = self._parts(session, delivery)
-        if not rest and not changed:
-            return body
-        for number, part in enumerate(rest, start=2):
-            self._plan_part(session, delivery, number, part, changed.pop(number, None))
-        for number, old in changed.items():  # there were more parts before
-            self._plan_part(session, delivery, number, {"text": "…", "blocks": []}, old)
-        outbox.record(
-            session,
-            delivery,
-            body=seal(session, Delivery.body, delivery.workspace, delivery.id, first),
-        )
-        return first
-
-    def _parts(self, session: Session, delivery: Delivery) -> dict[int, Delivery]:
-        """The follow-ups of the message that is being changed, by number."""
-        earlier = delivery.updates and rows.find(session, delivery.workspace, delivery.updates)
-        if not earlier:
-            return {}
-        parts = rows.list_parts(session, delivery.workspace, earlier.dedup_key)
-        return {int(part.dedup_key.rsplit("#", 1)[1]): part for part in parts}
-
-    def _plan_part(
-        self, session: Session, delivery: Delivery, number: int, body: Body, old: Delivery | None
-    ) -> None:
-        part = new_id()
-        kind = delivery.kind
-        if kind is DeliveryKind.UPDATE and old is None:
-            kind = DeliveryKind.POST  # the message had no such part: it goes below, in the thread
-        outbox.add(
-            session,
-            workspace=delivery.workspace,
-            id=part,
-            kind=kind,
-            person=delivery.person,
-            channel=delivery.channel,
-            subject=delivery.subject,
-            dedup_key=rows.part_key(delivery.dedup_key, number),
-            body=seal(session, Delivery.body, delivery.workspace, part, body),
-            updates=old.id if old else None,
-            thread_of=delivery.updates if delivery.updates and old is None else delivery.thread_of,
-            state=DeliveryState.PLANNED,
-            created_at=delivery.created_at,
-            not_before=self.now(),
-            expires_at=delivery.expires_at,
-        )
-
-    def _attempt(self, ready: Ready) -> None:
+    def _attempt(self, ready: Ready) -> Outcome:
         delivery = ready.delivery
         try:
-            posted = self.poster.say(delivery, ready.body, ready.target)
-        except BlocksRefused as refused:
-            self._draw_instead(ready, refused)
+            with self.calls.until(ready.deadline):
+                return self._call(ready)
         except SlackFailure as failure:
-            self._failed(delivery, failure)
+            return outcomes.failed(delivery, failure, self.now(), self.lease, self.limits, called=True)
         except Exception:  # the boundary: a bug in drawing one message must not hold up the others
-            log.exception("a delivery stumbled", extra={"kind": delivery.kind, "delivery": delivery.id})
-            self._record(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
-        else:
-            self._sent(delivery, posted)
+            log.exception("a delivery stumbled", extra={"delivery": delivery.id, "kind": delivery.kind})
+            return outcomes.ended(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
 
-    def _sent(self, delivery: Delivery, posted: Posted) -> None:
-        self.limits.resume(delivery.workspace)
-        now = self.now()
-        with self.db.begin() as session:
-            kept = outbox.record(
-                session,
-                delivery,
-                state=DeliveryState.SENT,
-                reason=None,
-                sent_at=now,
-                posted_channel=posted.channel,
-                ts=posted.ts,
-                leased_until=None,
-            )
-        self.on_sent(delivery, now)
-        if not kept:
-            log.warning("a delivery was sent past its lease", extra={"delivery": delivery.id})
-
-    def _draw_instead(self, ready: Ready, refused: BlocksRefused) -> None:
-        """A chart that Slack does not draw becomes a picture; without pictures, the words stand alone."""
-        delivery, body = ready.delivery, ready.body
+    def _call(self, ready: Ready) -> Outcome:
+        delivery = ready.delivery
         try:
-            if has(body, "data_visualization") and "picture" in body:
-                body = self.poster.replace_chart(delivery, body)
-            elif has(body, "image") and delivery.attempt < 4:
-                # Slack looks at an uploaded picture before it shows it.
-                self._put_back(delivery, self.now() + 2 * FIRST_WAIT, "the picture is not ready")
-                return
-            elif has(body, "data_visualization") or has(body, "image"):
-                body = without_charts(body)
-            else:
-                self._failed(delivery, refused)
-                return
-        except (MissingScope, Dead):
-            body = without_charts(body)
-        except SlackFailure as failure:
-            # Nothing was posted: whatever became of the picture, all of it can be tried again.
-            again = failure if isinstance(failure, Retry) else Retry(failure.code, FIRST_WAIT)
-            self._failed(delivery, again)
-            return
-        with self.db.begin() as session:
-            sealed = seal(session, Delivery.body, delivery.workspace, delivery.id, body)
-            self._wait(session, delivery, self.now(), "without its native chart", body=sealed)
+            return outcomes.sent(delivery, self.poster.say(delivery, ready.body, ready.target), self.now())
+        except BlocksRefused as refused:
+            body, wait = self.poster.draw_instead(delivery, ready.body, refused)
+        sealed = {}
+        if body is not ready.body:
+            with self.db.read() as session:
+                sealed["body"] = seal(session, Delivery.body, delivery.workspace, delivery.id, body)
+        reason = "without its native chart" if sealed else "the picture is not ready"
+        return outcomes.back(delivery, self.now() + wait, reason, **sealed)
 
-    def _failed(self, delivery: Delivery, failure: SlackFailure, *, called: bool = True) -> None:
-        """Record what a failed call means for this delivery, and for the ones behind it."""
-        now = self.now()
-        match failure:
-            case Retry():
-                if called or failure.host:
-                    scope = "*" if failure.host else method_of(delivery.kind)
-                    self.limits.pause(delivery.workspace, scope, now + failure.after)
-                self._put_back(delivery, now + failure.after, failure.code)
-            case Reauthorise():
-                self.limits.pause(delivery.workspace, "*", now + NOT_INSTALLED)
-                self._put_back(delivery, now + NOT_INSTALLED, failure.reason)
-                log.error(
-                    "Slack refuses our token: install the app again",
-                    extra={"workspace": delivery.workspace, "code": failure.code},
-                )
-            case Unknown() if called and delivery.kind not in IDEMPOTENT:
-                self._record(delivery, DeliveryState.UNKNOWN, failure.reason, now + self.lease)
-            case Unknown():
-                self._try_again(delivery, now + backoff(delivery.attempt), failure.code)
-            case _:
-                self._record(delivery, DeliveryState.DEAD, failure.reason)
-                log.warning(
-                    "a delivery cannot be made",
-                    extra={"delivery": delivery.id, "kind": delivery.kind, "code": failure.code},
-                )
+    def _write(self, session: Session, outcome: Outcome) -> bool:
+        kept = outcomes.write(session, outcome, self.limits)
+        if isinstance(outcome.failure, OwnerNeeded | Reauthorise):
+            self.troubles.tell(session, outcome.delivery, outcome.failure, self.now())
+        return kept
 
-    def _try_again(self, delivery: Delivery, when: datetime, reason: str) -> None:
-        if delivery.attempt >= MOST_ATTEMPTS:
-            self._record(delivery, DeliveryState.DEAD, f"gave up: {reason}")
-        else:
-            self._put_back(delivery, when, reason)
-
-    def _put_back(self, delivery: Delivery, when: datetime, reason: str | None) -> None:
-        with self.db.begin() as session:
-            self._wait(session, delivery, when, reason)
-
-    def _wait(
-        self,
-        session: Session,
-        delivery: Delivery,
-        when: datetime,
-        reason: str | None,
-        body: bytes | None = None,
-    ) -> None:
-        changed = {} if body is None else {"body": body}
-        outbox.record(
-            session,
-            delivery,
-            state=DeliveryState.RETRY,
-            not_before=when,
-            reason=reason and reason[:200],
-            leased_until=None,
-            **changed,
-        )
-
-    def _close(
-        self,
-        session: Session,
-        delivery: Delivery,
-        state: DeliveryState,
-        reason: str,
-        look: datetime | None = None,
-    ) -> None:
-        outbox.record(session, delivery, state=state, reason=reason[:200], leased_until=look)
-
-    def _record(
-        self, delivery: Delivery, state: DeliveryState, reason: str, look: datetime | None = None
-    ) -> None:
-        with self.db.begin() as session:
-            self._close(session, delivery, state, reason, look)
+    def _told(self, outcome: Outcome, kept: bool) -> None:
+        """What is said of it once it has committed."""
+        delivery = outcome.delivery
+        if outcome.to is DeliveryState.SENT:
+            self.on_sent(delivery, outcome.values["sent_at"])
+        elif outcome.to is DeliveryState.DEAD:
+            code = outcome.failure.code if outcome.failure else None
+            log.warning(
+                "a delivery cannot be made",
+                extra={"delivery": delivery.id, "kind": delivery.kind, "code": code},
+            )
+        if not kept:
+            log.warning("an outcome came past its lease", extra={"delivery": delivery.id})
 
 
 def target_of(delivery: Delivery) -> Target | None:
@@ -349,8 +258,3 @@ def target_of(delivery: Delivery) -> Target | None:
     if delivery.state is not DeliveryState.SENT or not delivery.posted_channel or not delivery.ts:
         return None
     return Target(delivery.posted_channel, delivery.ts)
-
-
-def backoff(attempt: int) -> timedelta:
-    """How long to wait after so many attempts: longer each time, five minutes at most."""
-    return min(FIRST_WAIT * int(2 ** min(attempt, 12)), LONGEST_WAIT)

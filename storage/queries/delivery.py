@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
-from config.vocabulary import DeliveryKind, DeliveryState
-from storage.models import Delivery
+from config.vocabulary import DeliveryKind, DeliveryState, Role, TeamState
+from storage.models import Delivery, Membership, Team
 from storage.queries.outbox import WAITING
 from storage.scope import across_workspaces
+from storage.states import moving
 
 LEASED = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 
@@ -28,6 +29,24 @@ def has_newer_change(session: Session, delivery: Delivery, now: datetime) -> boo
             Delivery.seq > delivery.seq,
             Delivery.state.in_((*WAITING, *LEASED, DeliveryState.SENT)),
             Delivery.not_before <= now,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def is_earlier_under_way(session: Session, delivery: Delivery) -> bool:
+    """Whether somebody is just saying an earlier change of the same message, or drawing the same Home."""
+    same = Delivery.updates == delivery.updates
+    if delivery.updates is None:
+        same = and_(Delivery.kind == delivery.kind, Delivery.person == delivery.person)
+    found = session.scalar(
+        select(Delivery.id)
+        .where(
+            Delivery.workspace == delivery.workspace,
+            same,
+            Delivery.seq < delivery.seq,
+            Delivery.state.in_(LEASED),
         )
         .limit(1)
     )
@@ -89,22 +108,14 @@ def has_overdue(session: Session, workspace: str, now: datetime) -> bool:
 def expire_leases(session: Session, workspace: str, now: datetime) -> int:
     """Say of every call whose answer never came that nobody knows; give back what was only claimed."""
     session.execute(
-        update(Delivery)
-        .where(
-            Delivery.workspace == workspace,
-            Delivery.state == DeliveryState.CLAIMED,
-            Delivery.leased_until <= now,
-        )
-        .values(state=DeliveryState.RETRY, fence=Delivery.fence + 1, leased_until=None)
+        moving(update(Delivery), DeliveryState.RETRY, [DeliveryState.CLAIMED])
+        .where(Delivery.workspace == workspace, Delivery.leased_until <= now)
+        .values(fence=Delivery.fence + 1, leased_until=None)
     )
     lost = session.execute(
-        update(Delivery)
-        .where(
-            Delivery.workspace == workspace,
-            Delivery.state == DeliveryState.SENDING,
-            Delivery.leased_until <= now,
-        )
-        .values(state=DeliveryState.UNKNOWN, fence=Delivery.fence + 1, reason="the answer never came")
+        moving(update(Delivery), DeliveryState.UNKNOWN, [DeliveryState.SENDING])
+        .where(Delivery.workspace == workspace, Delivery.leased_until <= now)
+        .values(fence=Delivery.fence + 1, reason="the answer never came")
         .returning(Delivery.id)
     )
     return len(lost.all())
@@ -122,6 +133,31 @@ def list_unknown(session: Session, workspace: str, now: datetime, limit: int = 5
         .order_by(Delivery.leased_until)
         .limit(limit)
     ).all()
+
+
+def was_told(session: Session, workspace: str, subject: str, since: datetime) -> bool:
+    """Whether a notice about this was planned since then."""
+    found = select(Delivery.id).where(
+        Delivery.workspace == workspace, Delivery.subject == subject, Delivery.created_at > since
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def list_caretakers(session: Session, workspace: str, channel: str) -> list[str]:
+    """The leads of the team in a channel; of every team that is not ended, where none is in it."""
+    leads = (
+        select(Membership.person)
+        .join(Team, and_(Team.workspace == Membership.workspace, Team.id == Membership.team))
+        .where(
+            Membership.workspace == workspace,
+            Membership.role == Role.LEAD,
+            Membership.left_at.is_(None),
+            Team.state != TeamState.ENDED,
+        )
+        .distinct()
+    )
+    there = sorted(session.scalars(leads.where(Team.channel == channel)))
+    return there or sorted(session.scalars(leads))
 
 
 @across_workspaces

@@ -9,6 +9,7 @@ from config.vocabulary import DeliveryState, TeamState
 from storage.inserts import add_once
 from storage.models import Delivery, Team, Workspace
 from storage.queries.outbox import WAITING
+from storage.states import moving
 from storage.types import Base
 
 
@@ -46,11 +47,8 @@ def uninstall(session: Session, workspace: str, now: datetime) -> None:
         .where(Team.workspace == workspace, Team.state == TeamState.ACTIVE)
         .values(state=TeamState.PAUSED, paused_until=None)
     )
-    session.execute(
-        update(Delivery)
-        .where(Delivery.workspace == workspace, Delivery.state.in_(WAITING))
-        .values(state=DeliveryState.WITHHELD, reason="Ambidex was removed from the workspace.")
-    )
+    waiting = moving(update(Delivery), DeliveryState.WITHHELD, WAITING).where(Delivery.workspace == workspace)
+    session.execute(waiting.values(reason="Ambidex was removed from the workspace."))
 
 
 def list_uninstalled(session: Session, before: datetime) -> list[str]:

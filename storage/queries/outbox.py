@@ -2,50 +2,50 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Table, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryKind, DeliveryState
 from storage import inserts
 from storage.models import Delivery
 from storage.scope import across_workspaces
+from storage.states import moving
 
 WAITING = (DeliveryState.PLANNED, DeliveryState.RETRY)
 NEVER_SENT = (DeliveryState.WITHHELD, DeliveryState.DEAD)
 UNSENT = (*WAITING, *NEVER_SENT)
+DELIVERIES = cast(Table, Delivery.__table__)
 IDENTITY = ("workspace", "dedup_key")
 
 
 def add(session: Session, **values: Any) -> bool:
-    """Plan a delivery, unless its ``dedup_key`` is there already. Says whether it was new.
+    """Plan a delivery, unless its ``dedup_key`` is there already. Says whether it was new."""
+    return bool(add_many(session, values["workspace"], [values]))
+
+
+_LATEST = select(func.coalesce(func.max(DELIVERIES.c.seq), 0)).where(
+    DELIVERIES.c.workspace == bindparam("in_workspace")
+)
+
+
+def add_many(session: Session, workspace: str, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Plan a workspace's deliveries in this order. The ids of those whose ``dedup_key`` was new.
 
     The session notes the workspace as ``kicked`` where there is something to
     send at once, so that whoever commits it can wake delivery.
     """
-    seq = _latest(values["workspace"]).scalar_subquery() + 1
-    is_new = inserts.add_once(session, Delivery, IDENTITY, seq=seq, **values)
-    if is_new:
-        _note_kick(session, values)
-    return is_new
-
-
-def add_many(session: Session, workspace: str, rows: Sequence[dict[str, Any]]) -> set[str]:
-    """Plan a workspace's deliveries in this order, as ``add`` does each. The ids of those that were new."""
     if not rows:
         return set()
-    latest = session.scalars(_latest(workspace)).one()
+    latest = session.scalars(_LATEST, {"in_workspace": workspace}).one()
     numbered = [{**row, "seq": seq} for seq, row in enumerate(rows, start=latest + 1)]
     new = inserts.add_many(session, Delivery, IDENTITY, numbered)
     for row in rows:
         if row["id"] in new:
             _note_kick(session, row)
     return new
-
-
-def _latest(workspace: str) -> Select[int]:
-    return select(func.coalesce(func.max(Delivery.seq), 0)).where(Delivery.workspace == workspace)
 
 
 def _note_kick(session: Session, row: Mapping[str, Any]) -> None:
@@ -83,16 +83,10 @@ def withdraw(
     session: Session, workspace: str, subject: str, kinds: Sequence[DeliveryKind], reason: str
 ) -> None:
     """Take back what was planned about something and is not sent yet."""
-    session.execute(
-        update(Delivery)
-        .where(
-            Delivery.workspace == workspace,
-            Delivery.subject == subject,
-            Delivery.kind.in_(kinds),
-            Delivery.state.in_(WAITING),
-        )
-        .values(state=DeliveryState.WITHHELD, reason=reason)
+    waiting = update(Delivery).where(
+        Delivery.workspace == workspace, Delivery.subject == subject, Delivery.kind.in_(kinds)
     )
+    session.execute(moving(waiting, DeliveryState.WITHHELD, WAITING).values(reason=reason))
 
 
 def replace_waiting(session: Session, workspace: str, delivery: str, body: bytes) -> None:
@@ -115,6 +109,25 @@ def list_waiting_homes(session: Session, workspace: str, people: Sequence[str]) 
     return {person for person in session.scalars(found) if person is not None}
 
 
+class Ahead(NamedTuple):
+    """What is ready to be sent: enough of it to ask Slack what has to be known before."""
+
+    kind: DeliveryKind
+    person: str | None
+    channel: str | None
+
+
+def peek(session: Session, workspace: str, now: datetime, limit: int) -> list[Ahead]:
+    """What a claim would find, and takes nothing."""
+    found = session.execute(
+        select(Delivery.kind, Delivery.person, Delivery.channel)
+        .where(Delivery.workspace == workspace, Delivery.state.in_(WAITING), Delivery.not_before <= now)
+        .order_by(Delivery.not_before, Delivery.seq)
+        .limit(limit)
+    )
+    return [Ahead(kind, person, channel) for kind, person, channel in found]
+
+
 def claim_ready(
     session: Session, workspace: str, *, now: datetime, lease: timedelta, limit: int
 ) -> list[Delivery]:
@@ -133,28 +146,63 @@ def claim_ready(
         .cte("ready")
     )
     claim = (
-        update(Delivery)
+        moving(update(Delivery), DeliveryState.CLAIMED)
         .where(Delivery.workspace == ready.c.workspace, Delivery.id == ready.c.id)
-        .values(state=DeliveryState.CLAIMED, leased_until=now + lease, fence=Delivery.fence + 1)
+        .values(leased_until=now + lease, fence=Delivery.fence + 1)
         .execution_options(synchronize_session=False)
     )
-    claimed = session.scalars(claim.returning(Delivery))
+    claimed = session.scalars(claim.returning(Delivery)).all()
+    session.expunge_all()  # they stay as they were claimed, whatever this transaction does to them
     return sorted(claimed, key=lambda d: (d.seq, d.created_at))
 
 
-def record(session: Session, delivery: Delivery, **values: Any) -> bool:
-    """Write what became of a delivery, if the claim is still ours. Says whether it was."""
-    result = session.execute(
-        update(Delivery)
-        .where(
-            Delivery.workspace == delivery.workspace,
-            Delivery.id == delivery.id,
-            Delivery.fence == delivery.fence,
-        )
-        .values(**values)
-        .returning(Delivery.id)
+def record(session: Session, delivery: Delivery, to: DeliveryState, **values: Any) -> bool:
+    """Let a delivery take a step, if the claim is still ours. Says whether it was."""
+    found = session.connection().execute(_step(to, tuple(values)), _given(delivery, values))
+    return found.rowcount == 1
+
+
+def put_back(session: Session, deliveries: Sequence[tuple[Delivery, datetime, str | None]]) -> None:
+    """Several claimed deliveries that are not sent now: each with the moment to come back and why."""
+    if deliveries:
+        given = [
+            _given(delivery, {"not_before": when, "reason": reason, "leased_until": None})
+            for delivery, when, reason in deliveries
+        ]
+        step = _step(DeliveryState.RETRY, ("not_before", "reason", "leased_until"))
+        session.connection().execute(step, given)
+
+
+@cache
+def _step(to: DeliveryState, columns: tuple[str, ...]) -> Update:
+    """The statement for one kind of step, made once: making it costs more than running it."""
+    ours = update(DELIVERIES).where(
+        DELIVERIES.c.workspace == bindparam("of_workspace"),
+        DELIVERIES.c.id == bindparam("of_id"),
+        DELIVERIES.c.fence == bindparam("of_fence"),
     )
-    return result.first() is not None
+    return moving(ours, to).values({name: bindparam(f"new_{name}") for name in columns})
+
+
+def _given(delivery: Delivery, values: Mapping[str, Any]) -> dict[str, Any]:
+    ours = {"of_workspace": delivery.workspace, "of_id": delivery.id, "of_fence": delivery.fence}
+    return ours | {f"new_{name}": value for name, value in values.items()}
+
+
+def postpone(
+    session: Session, workspace: str, until: datetime, kinds: Sequence[DeliveryKind] = tuple(DeliveryKind)
+) -> None:
+    """Let everything of these kinds that waits there wait until then, at the least."""
+    session.connection().execute(
+        update(DELIVERIES)
+        .where(
+            DELIVERIES.c.workspace == workspace,
+            DELIVERIES.c.state.in_(WAITING),
+            DELIVERIES.c.not_before < until,
+            DELIVERIES.c.kind.in_(kinds),
+        )
+        .values(not_before=until)
+    )
 
 
 @across_workspaces
@@ -168,11 +216,3 @@ def list_ready(session: Session, now: datetime) -> list[str]:
     """The workspaces that have something to send now."""
     ready = select(Delivery.workspace).where(Delivery.state.in_(WAITING), Delivery.not_before <= now)
     return sorted(session.scalars(ready.distinct()))
-
-
-def is_ready(session: Session, workspace: str, now: datetime) -> bool:
-    """Whether a workspace has something to send now."""
-    found = select(Delivery.id).where(
-        Delivery.workspace == workspace, Delivery.state.in_(WAITING), Delivery.not_before <= now
-    )
-    return session.scalar(found.limit(1)) is not None

@@ -31,6 +31,7 @@ from storage.models import (
 from storage.queries.checkins import subject_of
 from storage.queries.outbox import NEVER_SENT, WAITING
 from storage.scope import across_workspaces
+from storage.states import moving
 
 LAST_PURGE = "purged_on"
 # Which columns name a person, for every table that holds something of theirs.
@@ -90,9 +91,9 @@ def _empty_messages(session: Session, workspace: str, person: str) -> None:
     """Keep that somebody was written to, not what; a file on its way to them stays here."""
     sent_to = (Delivery.workspace == workspace, Delivery.person == person)
     session.execute(
-        update(Delivery)
-        .where(*sent_to, Delivery.kind == DeliveryKind.FILE, Delivery.state.in_(WAITING))
-        .values(state=DeliveryState.WITHHELD, reason="What it held was erased.")
+        moving(update(Delivery), DeliveryState.WITHHELD, WAITING)
+        .where(*sent_to, Delivery.kind == DeliveryKind.FILE)
+        .values(reason="What it held was erased.")
     )
     done = Delivery.state.in_((DeliveryState.SENT, *NEVER_SENT))
     session.execute(update(Delivery).where(*sent_to, done).values(body=None))

@@ -259,7 +259,7 @@ def test_a_worker_past_its_lease_changes_nothing(house: Story) -> None:
     house.advance(minutes=1)
     assert texts(house) == ["Hello"]
     with house.bot.db.begin() as session:
-        assert not outbox_rows.record(session, mine, state=DeliveryState.DEAD)
+        assert not outbox_rows.record(session, mine, DeliveryState.DEAD)
     assert row(house, made).state is DeliveryState.SENT
 
 

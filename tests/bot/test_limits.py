@@ -48,5 +48,5 @@ def test_a_host_out_of_reach_stops_everything_there() -> None:
     limits = Limits()
     limits.pause("T1", "*", NOW + 60 * SECOND)
     assert limits.when("a", "T1", "views.publish", "U1", NOW) > NOW
-    limits.resume("T1")
+    assert limits.answered("T1")
     assert limits.when("a", "T1", "views.publish", "U1", NOW) == NOW

@@ -22,7 +22,7 @@ from bot.delivery.errors import (
     Unknown,
     failure_of,
 )
-from bot.delivery.sender import backoff
+from bot.delivery.outcomes import backoff
 from bot.delivery.slack import Calls
 from bot.serving import Serving
 from bot.timekeeping import real_now
@@ -46,7 +46,7 @@ from tests.harness import ADMIN, ANA, EXEC, EXEC_TEAM, HINE, STRANGER, WORKSPACE
         (200, "account_inactive", Reauthorise),
         (200, "missing_scope", MissingScope),
         (200, "invalid_blocks", BlocksRefused),
-                (200, "user_not_found", Dead),
+        (200, "user_not_found", Dead),
         (200, "is_archived", OwnerNeeded),
         (200, "some_error_of_next_year", Unknown),
     ],

@@ -1,0 +1,30 @@
+"""Until when a method is left alone in a workspace; every process sees it, and a restart forgets none."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.inserts import add_once
+from storage.models import Pause
+
+
+def list_pauses(session: Session, workspace: str, now: datetime) -> dict[str, datetime]:
+    """The methods that have to wait there, and until when; ``*`` is every method."""
+    found = session.scalars(select(Pause).where(Pause.workspace == workspace, Pause.until > now))
+    return {pause.method: pause.until for pause in found}
+
+
+def pause(session: Session, workspace: str, method: str, until: datetime) -> None:
+    """Let a method wait there; a pause is never shortened by another."""
+    if not add_once(session, Pause, ["workspace", "method"], workspace=workspace, method=method, until=until):
+        session.execute(
+            update(Pause)
+            .where(Pause.workspace == workspace, Pause.method == method, Pause.until < until)
+            .values(until=until)
+        )
+
+
+def end_pause(session: Session, workspace: str, method: str) -> None:
+    """Somebody was answered: it need not wait any longer."""
+    session.execute(delete(Pause).where(Pause.workspace == workspace, Pause.method == method))
