@@ -5,6 +5,8 @@ from tests.bench.house import Hand, a_house
 from tests.bench.measure import Result, judged
 from tests.bench.peers.slack_stub import slack_stub
 
+NAME, GOAL = "5 new connections per Slack call", 0.1
+
 MESSAGES, ROUNDS = 30, 5
 
 
@@ -18,4 +20,4 @@ def run() -> Result:
                 write(house, MESSAGES, turn)
                 deliver(house, hand)
             rounds.append(stub.connections() / MESSAGES)
-    return judged("5 new connections per Slack call", rounds, goal=0.1)
+    return judged(NAME, rounds, goal=GOAL)

@@ -16,6 +16,8 @@ from tests.bench.house import Hand, a_house
 from tests.bench.measure import Result, versus
 from tests.bench.peers.slack_stub import slack_stub
 
+NAME, GOAL = "6 CPU per delivered message, outbox and limits in ÷ raw pooled client", 2.5
+
 MESSAGES = 60
 
 
@@ -40,5 +42,4 @@ def run() -> Result:
                 assert orjson.loads(answer.data)["ok"]
             return process_time() - start
 
-        name = "6 CPU per delivered message, outbox and limits in ÷ raw pooled client"
-        return versus(name, ours, bare, goal=2.5, rounds=5)
+        return versus(NAME, ours, bare, goal=GOAL, rounds=5)

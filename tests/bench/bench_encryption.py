@@ -11,6 +11,8 @@ from tests.bench.house import NINE, WORKSPACE, Hand, a_house, person_of, taken_b
 from tests.bench.measure import Result, seconds, versus
 from tests.bench.slack_says import WORDS
 
+NAME, GOAL = "12 encryption of a text ÷ its insert", 0.1
+
 TEXTS = 100
 
 
@@ -53,8 +55,8 @@ def run() -> Result:
         with house.db.read() as session:
             checkin = session.scalars(select(CheckIn.id).where(CheckIn.workspace == WORKSPACE)).first() or ""
         return versus(
-            "12 encryption of a text ÷ its insert",
+            NAME,
             lambda: sealing(house.db),
             lambda: inserting(house.db, checkin),
-            goal=0.1,
+            goal=GOAL,
         )

@@ -14,6 +14,7 @@ from tests.bench.measure import Result, versus
 from tests.bench.planned import memory
 
 FEW, MANY, ROUNDS = 1_000, 200_000, 5
+NAME, GOAL = f"11 memory with {MANY:,} planned people ÷ with {FEW:,}", 1.2
 NEXT_WEEK = MONDAY + timedelta(weeks=1, hours=1)
 
 
@@ -73,9 +74,9 @@ def run() -> Result:
             places.append(place)
         many, few = places
         return versus(
-            f"11 memory with {MANY:,} planned people ÷ with {FEW:,}",
+            NAME,
             lambda: memory(many),
             lambda: memory(few),
-            goal=1.2,
+            goal=GOAL,
             rounds=ROUNDS,
         )

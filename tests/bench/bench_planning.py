@@ -14,6 +14,8 @@ from tests.bench.house import TEAM_SIZE, WORKSPACE, a_house, folder, settle_in
 from tests.bench.measure import Result, versus
 from tests.bench.peers import job_per_person
 
+NAME, GOAL = "7 planning people ÷ APScheduler’s SQLAlchemy store, time", 0.01
+
 TEAMS, JOBS, ROUNDS = 250, 150, 5
 
 
@@ -33,5 +35,4 @@ def run() -> Result:
         def theirs() -> float:
             return job_per_person.plan(place, JOBS) / JOBS
 
-        name = "7 planning people ÷ APScheduler’s SQLAlchemy store, time"
-        return versus(name, ours, theirs, goal=0.01, rounds=ROUNDS)
+        return versus(NAME, ours, theirs, goal=GOAL, rounds=ROUNDS)

@@ -5,6 +5,8 @@ from tests.bench.measure import Result, versus
 from tests.bench.peers.slack_stub import slack_stub
 from tests.bench.starting import start
 
+NAME, GOAL = "13 memory when ready ÷ bare Bolt + SQLAlchemy", 1.4
+
 
 def run() -> Result:
     """Resident memory when ready ÷ bare Bolt and SQLAlchemy's."""
@@ -12,9 +14,9 @@ def run() -> Result:
         with furnished(place, Hand(), teams=2):
             pass
         return versus(
-            "13 memory when ready ÷ bare Bolt + SQLAlchemy",
+            NAME,
             lambda: start("ours", place, stub.url)["bytes"],
             lambda: start("bare", place)["bytes"],
-            goal=1.4,
+            goal=GOAL,
             rounds=5,
         )

@@ -5,6 +5,8 @@ from tests.bench.measure import Result, versus
 from tests.bench.peers.slack_stub import slack_stub
 from tests.bench.starting import start
 
+NAME, GOAL = "13 time to ready ÷ bare Bolt + SQLAlchemy", 1.3
+
 
 def run() -> Result:
     """Time to ready ÷ bare Bolt and SQLAlchemy's."""
@@ -12,9 +14,9 @@ def run() -> Result:
         with furnished(place, Hand(), teams=2):
             pass
         return versus(
-            "13 time to ready ÷ bare Bolt + SQLAlchemy",
+            NAME,
             lambda: start("ours", place, stub.url)["seconds"],
             lambda: start("bare", place)["seconds"],
-            goal=1.3,
+            goal=GOAL,
             rounds=5,
         )

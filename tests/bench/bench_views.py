@@ -18,6 +18,8 @@ from slack_sdk.models.views import View
 
 from tests.bench.measure import Result, compare
 
+NAME, GOAL = "a modal from plain dictionaries ÷ slack_sdk.models", 0.05
+
 HORIZONS = ("This year", "Next year", "Beyond")
 CHOICES = ("Not at all", "A little", "Somewhat", "Mostly", "Entirely")
 
@@ -121,6 +123,4 @@ def through_models() -> dict[str, Any]:
 
 def run() -> Result:
     """Building a view ÷ building it through the SDK's models."""
-    return compare(
-        "a modal from plain dictionaries ÷ slack_sdk.models", plain, through_models, goal=0.05, times=200
-    )
+    return compare(NAME, plain, through_models, goal=GOAL, times=200)
