@@ -11,7 +11,7 @@ from typing import Any
 from urllib.request import urlopen
 
 YES = {"ok": True, "channel": "D0BENCH", "ts": "1790000000.000100"}
-SOMEBODY = {"ok": True, "user": {"id": "U0", "tz": "Europe/London", "team_id": "T0BENCH"}}
+SOMEBODY = {"ok": True, "user": {"id": "U0", "tz": "Europe/London"}}
 SOMEWHERE = {"ok": True, "channel": {"id": "C0", "name": "team", "is_member": True}}
 OURSELVES = {"ok": True, "team_id": "T0BENCH", "user_id": "U0AMBI", "bot_id": "B0AMBI"}
 ANSWERS = {"users.info": SOMEBODY, "conversations.info": SOMEWHERE, "auth.test": OURSELVES}
