@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.delivery import outcomes
@@ -87,9 +88,10 @@ class Sender:
         Whoever calls comes again until it is none: in between, other workspaces
         have their turn, and what became of lost answers is looked for.
         """
-        handled = 0
+        handled, more = 0, BATCH
         end = monotonic() + SLICE_SECONDS
-        while monotonic() < end and not self.stopping and (more := self._work(workspace)):
+        while more == BATCH and monotonic() < end and not self.stopping:
+            more = self._work(workspace)
             handled += more
         return handled
 
@@ -169,7 +171,7 @@ class Sender:
         if isinstance(checked, str):
             return outcomes.ended(delivery, DeliveryState.WITHHELD, checked)
         if checked is not None and checked > now:
-            return outcomes.back(delivery, checked, "it is not their time yet")
+            return outcomes.back(delivery, checked, "it is not their time yet", due_at=checked)
         target, instead = self._aim(session, delivery, now)
         if instead is not None:
             return instead
@@ -215,6 +217,9 @@ class Sender:
                 return self._call(ready)
         except SlackFailure as failure:
             return outcomes.failed(delivery, failure, self.now(), self.lease, self.limits, called=True)
+        except SQLAlchemyError:  # Slack was not asked yet: Home was being drawn, or a picture put in
+            log.exception("the database was away", extra={"delivery": delivery.id, "kind": delivery.kind})
+            return outcomes.back(delivery, self.now() + FIRST_WAIT, "the database was away")
         except Exception:  # the boundary: a bug in drawing one message must not hold up the others
             log.exception("a delivery stumbled", extra={"delivery": delivery.id, "kind": delivery.kind})
             return outcomes.ended(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
