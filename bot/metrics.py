@@ -109,6 +109,7 @@ class Stored(Collector):
             oldest = rows.oldest_due(session, now)
             report = last_report(session)
             beat = last_heartbeat(session)
+            pauses = rows.list_pauses(session, now)
         states = GaugeMetricFamily(
             "ambidex_deliveries", "Messages that are not finished, by state.", labels=["state"]
         )
@@ -119,6 +120,11 @@ class Stored(Collector):
             "ambidex_oldest_waiting_seconds",
             "How long the oldest message that is due has waited.",
             value=(now - oldest).total_seconds() if oldest else 0,
+        )
+        yield GaugeMetricFamily(
+            "ambidex_paused_workspaces",
+            "Workspaces in which every call waits.",
+            value=len({pause.workspace for pause in pauses if pause.method == "*"}),
         )
         findings = GaugeMetricFamily(
             "ambidex_audit_findings", "What the last audit found, by kind.", labels=["kind"]

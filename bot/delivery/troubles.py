@@ -5,6 +5,7 @@ the whole workspace. Never with anybody's words, and never about a person.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ log = logging.getLogger("ambidex.delivery")
 
 BETWEEN = timedelta(days=1)
 UNSURE = "unsure"
+NOTICED = "audit"
 INVITE = "Invite me there with `/invite`, or end the team with `/ambi settings` if it is no longer needed."
 UNARCHIVE = "Take it out of the archive, or set the team up in another channel with `/ambi setup` there."
 ASK_ADMIN = "Ask an administrator of the workspace to allow the app Ambidex to write there."
@@ -66,6 +68,14 @@ class Troubles:
             "I will not say it twice: please look there, and say it yourself if it is missing."
         )
         self._once(session, delivery.workspace, UNSURE, delivery.channel, text, now)
+
+    def noticed(self, session: Session, workspace: str, meanings: Sequence[str], now: datetime) -> None:
+        """The audit found something there that nobody there can mend: they know whom to ask."""
+        text = (
+            f"Something is not as it should be with what I say here: {'; '.join(meanings)}. Nothing you "
+            "did caused it. Please tell whoever runs Ambidex; `python -m bot doctor` shows them more."
+        )
+        self._once(session, workspace, NOTICED, "", text, now)
 
     def _once(
         self, session: Session, workspace: str, kind: str, place: str, text: str, now: datetime

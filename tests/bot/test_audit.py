@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.audit import MEANING, Audit, Report, last_report
 from bot.capabilities import JOBS
+from bot.watch import Watch
 from config.vocabulary import DeliveryKind, DeliveryState, ScheduleKind
 from storage.models import CheckIn, Delivery, Digest, Schedule
 from tests.bot.sent import plan, row
@@ -268,3 +269,22 @@ def test_the_moment_is_kept_as_it_was(house: Story, audit: Audit) -> None:
         report = last_report(session)
     assert report is not None
     assert report.at == moment
+
+
+def test_who_looks_after_a_workspace_is_told_once_a_day(house: Story) -> None:
+    """What is wrong and whom to ask; what it was about, and with whom, stays out of it."""
+    begin(house)
+    prompts = Delivery.kind == DeliveryKind.PROMPT
+    watch = Watch(house.bot)
+    for _ in range(3):
+        gone = delete(Delivery).where(Delivery.workspace == WORKSPACE, prompts, Delivery.person == BEN)
+        change(house, gone)
+        watch.tick()
+        house.advance(minutes=61)
+    watch.close()
+    house.errors.said.clear()
+    told = [message.text for message in house.pg.dm(ANA) if "not as it should be" in message.text]
+    assert len(told) == 1
+    assert MEANING["vanished"] in told[0]
+    assert "Please tell whoever runs Ambidex" in told[0]
+    assert not [m for m in house.pg.dm(CLEO) if "not as it should be" in m.text]
