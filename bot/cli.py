@@ -191,11 +191,19 @@ def demo(
     seed: Annotated[int, typer.Option(help="The colleagues' dice.")] = 7,
     out: Annotated[Path, typer.Option(help="Where the headless demonstration writes.")] = Path("out"),
     port: Annotated[int, typer.Option(help="The page's port; the next free one is taken.")] = PLAYGROUND_PORT,
+    database: Annotated[
+        str, typer.Option(help="An empty PostgreSQL, to play headless with several processes.")
+    ] = "",
+    webs: Annotated[int, typer.Option(help="So many processes answer Slack.", min=1)] = 2,
+    workers: Annotated[int, typer.Option(help="So many tick and deliver.", min=1)] = 3,
+    kills: Annotated[int, typer.Option(help="So many are killed on the way.", min=0)] = 0,
 ) -> None:
     """Show the whole in a browser, with two teams in it: no account, no tokens."""
     from bot.demo import cli as shown
 
     with plain_words():
+        if headless and database:
+            sys.exit(shown.headless_apart(weeks, seed, out, database, webs, workers, kills))
         if headless:
             sys.exit(shown.headless(weeks=weeks, seed=seed, out=out))
         sys.exit(shown.in_browser(port=port))
@@ -216,6 +224,23 @@ def torture(
     from bot.torture import cli as tortured
 
     sys.exit(tortured.torture(trials, seed, database, workers, engine, url))
+
+
+@app.command()
+def oracle(
+    first: Annotated[int, typer.Option("--from", help="The first year.", min=2010)] = 2024,
+    last: Annotated[int, typer.Option("--until", help="The last year.", max=2037)] = 2037,
+    zones: Annotated[str, typer.Option(help="Some time zones, with commas; else all there are.")] = "",
+    outages: Annotated[int, typer.Option(help="Try so many outages of a house instead.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="The outages' dice.")] = 1,
+) -> None:
+    """Hold the rules of time against a second, slow and obvious implementation of them."""
+    from bot.torture import oracle_cli as told
+
+    if outages:
+        sys.exit(not told.outages(outages, seed, typer.echo))
+    with plain_words():
+        sys.exit(not told.clocks(first, last, told.named(zones), typer.echo))
 
 
 @app.command()
