@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 BETWEEN_IN_CHANNEL = timedelta(seconds=1)
-BETWEEN_IN_WORKSPACE = timedelta(seconds=1) / 3
+TURN = timedelta(seconds=1)
+IN_A_TURN = 3
+BETWEEN_IN_WORKSPACE = TURN / IN_A_TURN
 POSTING = "chat.postMessage"
 EVERYTHING = "*"
 LONGEST_TROUBLE = timedelta(minutes=1)
@@ -26,6 +28,7 @@ class Limits:
     _paused: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _troubles: dict[str, int] = field(default_factory=dict)
     _next: dict[Hashable, datetime] = field(default_factory=dict)
+    _turns: dict[str, tuple[datetime, int]] = field(default_factory=dict)
     _places: dict[str, dict[str, datetime]] = field(default_factory=dict)
 
     def learn(self, workspace: str, pauses: Mapping[str, datetime]) -> None:
@@ -72,11 +75,18 @@ class Limits:
         return due
 
     def _queue(self, workspace: str, place: str, now: datetime) -> datetime:
-        """The next free moment in both the workspace and the channel."""
-        room, hall = (workspace, place), workspace
-        free = max(now, self._next.get(hall, now))
-        due = max(free, self._next.get(room, now))
-        self._next[hall] = free + BETWEEN_IN_WORKSPACE  # a busy channel does not hold up the others
+        """The next free moment in both the workspace and the channel.
+
+        A workspace gets three in a turn of a second, so that they are sent together.
+        """
+        room = (workspace, place)
+        turn, used = self._turns.get(workspace, (now, 0))
+        if turn + TURN <= now:
+            turn, used = now, 0
+        elif used == IN_A_TURN:
+            turn, used = turn + TURN, 0
+        self._turns[workspace] = turn, used + 1  # a busy channel does not hold up the others
+        due = max(turn, now, self._next.get(room, now))
         self._next[room] = due + BETWEEN_IN_CHANNEL
         if len(self._next) > 20_000:
             self._next = {key: at for key, at in self._next.items() if at > now}

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryKind, DeliveryState, Role, TeamState
 from storage.models import Delivery, Membership, Team
-from storage.queries.outbox import WAITING
+from storage.queries.outbox import DELIVERIES, WAITING
 from storage.scope import across_workspaces
 from storage.states import moving
 
@@ -85,24 +87,26 @@ def find_dm(session: Session, workspace: str, person: str) -> str | None:
 @across_workspaces
 def list_overdue(session: Session, now: datetime) -> list[str]:
     """The workspaces where a lease has run out, or an unknown outcome is to be looked for."""
-    overdue = select(Delivery.workspace).where(
-        Delivery.state.in_((*LEASED, DeliveryState.UNKNOWN)), Delivery.leased_until <= now
-    )
-    return sorted(session.scalars(overdue.distinct()))
+    return sorted(session.connection().execute(_overdue(), {"now": now}).scalars())
+
+
+@cache
+def _overdue() -> Select[Any]:
+    """The statement, made once: it is asked every second."""
+    table = DELIVERIES.c
+    out = or_(*(table.state == state for state in (*LEASED, DeliveryState.UNKNOWN)))
+    return select(table.workspace).where(out, table.leased_until <= bindparam("now")).distinct()
 
 
 def has_overdue(session: Session, workspace: str, now: datetime) -> bool:
     """Whether a lease has run out there, or an unknown outcome is to be looked for."""
-    found = session.scalar(
-        select(Delivery.id)
-        .where(
-            Delivery.workspace == workspace,
-            Delivery.state.in_((*LEASED, DeliveryState.UNKNOWN)),
-            Delivery.leased_until <= now,
-        )
-        .limit(1)
-    )
-    return found is not None
+    given = {"now": now, "of_workspace": workspace}
+    return session.connection().execute(_overdue_there(), given).first() is not None
+
+
+@cache
+def _overdue_there() -> Select[Any]:
+    return _overdue().where(DELIVERIES.c.workspace == bindparam("of_workspace"))
 
 
 def expire_leases(session: Session, workspace: str, now: datetime) -> int:

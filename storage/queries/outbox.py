@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, Update, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, Update, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from config.vocabulary import DeliveryKind, DeliveryState
 from storage import inserts
@@ -119,13 +120,8 @@ class Ahead(NamedTuple):
 
 def peek(session: Session, workspace: str, now: datetime, limit: int) -> list[Ahead]:
     """What a claim would find, and takes nothing."""
-    found = session.execute(
-        select(Delivery.kind, Delivery.person, Delivery.channel)
-        .where(Delivery.workspace == workspace, Delivery.state.in_(WAITING), Delivery.not_before <= now)
-        .order_by(Delivery.not_before, Delivery.seq)
-        .limit(limit)
-    )
-    return [Ahead(kind, person, channel) for kind, person, channel in found]
+    given = {"of_workspace": workspace, "now": now, "most": limit}
+    return [Ahead(*row) for row in session.connection().execute(_ready(ahead_only=True), given)]
 
 
 def claim_ready(
@@ -135,25 +131,44 @@ def claim_ready(
 
     PostgreSQL skips rows another worker has locked; SQLite, with one writer,
     ignores the hint. RETURNING has no order, so the caller gets them sorted by
-    when they were made: edits of one message keep their order.
+    when they were made: edits of one message keep their order. They belong to
+    no session, and stay as they were claimed.
     """
-    ready = (
-        select(Delivery.workspace, Delivery.id)
-        .where(Delivery.workspace == workspace, Delivery.state.in_(WAITING), Delivery.not_before <= now)
-        .order_by(Delivery.not_before, Delivery.seq)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("ready")
+    given = {"of_workspace": workspace, "now": now, "most": limit, "until": now + lease}
+    claimed = session.connection().execute(_claim(), given).mappings()
+    return sorted((Delivery(**row) for row in claimed), key=lambda d: (d.seq, d.created_at))
+
+
+@cache
+def _ready(*, ahead_only: bool) -> Select[Any]:
+    """The statement for what is ready, made once: making it costs more than running it."""
+    table = DELIVERIES.c
+    wanted = (table.kind, table.person, table.channel) if ahead_only else (table.workspace, table.id)
+    return (
+        select(*wanted)
+        .where(
+            table.workspace == bindparam("of_workspace"), is_waiting(), table.not_before <= bindparam("now")
+        )
+        .order_by(table.not_before, table.seq)
+        .limit(bindparam("most"))
     )
-    claim = (
-        moving(update(Delivery), DeliveryState.CLAIMED)
-        .where(Delivery.workspace == ready.c.workspace, Delivery.id == ready.c.id)
-        .values(leased_until=now + lease, fence=Delivery.fence + 1)
-        .execution_options(synchronize_session=False)
+
+
+@cache
+def _claim() -> ReturningUpdate[Any]:
+    ready = _ready(ahead_only=False).with_for_update(skip_locked=True).cte("ready")
+    table = DELIVERIES.c
+    return (
+        moving(update(DELIVERIES), DeliveryState.CLAIMED)
+        .where(table.workspace == ready.c.workspace, table.id == ready.c.id)
+        .values(leased_until=bindparam("until"), fence=table.fence + 1)
+        .returning(DELIVERIES)
     )
-    claimed = session.scalars(claim.returning(Delivery)).all()
-    session.expunge_all()  # they stay as they were claimed, whatever this transaction does to them
-    return sorted(claimed, key=lambda d: (d.seq, d.created_at))
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Whether a delivery is still to be sent."""
+    return or_(*(DELIVERIES.c.state == state for state in WAITING))
 
 
 def record(session: Session, delivery: Delivery, to: DeliveryState, **values: Any) -> bool:
@@ -214,5 +229,10 @@ def next_waiting(session: Session) -> datetime | None:
 @across_workspaces
 def list_ready(session: Session, now: datetime) -> list[str]:
     """The workspaces that have something to send now."""
-    ready = select(Delivery.workspace).where(Delivery.state.in_(WAITING), Delivery.not_before <= now)
-    return sorted(session.scalars(ready.distinct()))
+    return sorted(session.connection().execute(_all_ready(), {"now": now}).scalars())
+
+
+@cache
+def _all_ready() -> Select[Any]:
+    table = DELIVERIES.c
+    return select(table.workspace).where(is_waiting(), table.not_before <= bindparam("now")).distinct()

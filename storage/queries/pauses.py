@@ -1,8 +1,9 @@
 """Until when a method is left alone in a workspace; every process sees it, and a restart forgets none."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.inserts import add_once
@@ -11,8 +12,15 @@ from storage.models import Pause
 
 def list_pauses(session: Session, workspace: str, now: datetime) -> dict[str, datetime]:
     """The methods that have to wait there, and until when; ``*`` is every method."""
-    found = session.scalars(select(Pause).where(Pause.workspace == workspace, Pause.until > now))
-    return {pause.method: pause.until for pause in found}
+    found = session.connection().execute(_pauses(), {"of_workspace": workspace, "now": now})
+    return {method: until for method, until in found}  # noqa: C416 (rows are no pairs to the type checker)
+
+
+@cache
+def _pauses() -> Select[str, datetime]:
+    """The statement, made once: every drain asks it."""
+    there = Pause.workspace == bindparam("of_workspace")
+    return select(Pause.method, Pause.until).where(there, Pause.until > bindparam("now"))
 
 
 def pause(session: Session, workspace: str, method: str, until: datetime) -> None:
