@@ -23,10 +23,10 @@ class Agenda:
         return self._acts[0][0] if self._acts else None
 
     def act(self, now: datetime) -> int:
-        """Do all that is due by now; how much there was."""
+        """Do all that is due by now, each at its own time; how much there was."""
         done = 0
         while self._acts and self._acts[0][0] <= now:
-            _, _, act = heapq.heappop(self._acts)
-            act(now)
+            when, _, act = heapq.heappop(self._acts)
+            act(when)
             done += 1
         return done

@@ -23,6 +23,25 @@ def headless(weeks: int, seed: int, out: Path) -> int:
     return 0
 
 
+def headless_apart(
+    weeks: int, seed: int, out: Path, database: str, webs: int, workers: int, kills: int
+) -> int:
+    """The same, with the bot in several processes, some of which are killed and started again on the way."""
+    from bot.demo.apart import staged_apart
+
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ambidex-demo-") as folder:
+        staged = staged_apart(Path(folder), seed, weeks, database, webs, workers, kills)
+        with staged as (stage, processes):
+            play(stage, weeks)
+            write(stage, out)
+            print(written(out), file=sys.stderr, flush=True)
+            killed = f"Killed on the way: web {processes.kills('web')}, worker {processes.kills('worker')}."
+            print(killed, file=sys.stderr, flush=True)
+            print(json.dumps(count(stage.pg, stage.cast, weeks).as_json()), flush=True)
+    return 0
+
+
 def play(stage: Stage, weeks: int) -> None:
     """Let so many weeks pass, on the clock in London, whatever the season does to it."""
     stage.advance_to(stage.cast.begins_on(weeks))

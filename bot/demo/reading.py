@@ -1,6 +1,6 @@
 """What the colleagues read: the messages that come in, and the buttons and fields in front of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,10 +36,15 @@ class Seen:
 
 
 class Eyes:
-    """Reads the playground's record as it grows."""
+    """Reads the playground's record as it grows.
 
-    def __init__(self, pg: Playground) -> None:
+    In no order but its own, place by place: what was said to different people at
+    the same time may have been said by different processes.
+    """
+
+    def __init__(self, pg: Playground, moment: Callable[[], datetime]) -> None:
         self.pg = pg
+        self._moment = moment
         self._read = 0
 
     def look(self) -> list[Seen]:
@@ -50,10 +55,11 @@ class Eyes:
                 break  # still being answered
             self._read = line.n
             if line.kind == "api" and line.name in SAYING and line.response.get("ok"):
-                seen = self._seen(line.response, line.at, is_new=line.name == SAYING[0])
+                at = min(line.at, self._moment())
+                seen = self._seen(line.response, at, is_new=line.name == SAYING[0])
                 if seen:
                     found.append(seen)
-        return found
+        return sorted(found, key=lambda seen: (seen.at, seen.person, seen.message.channel))
 
     def _seen(self, response: Mapping[str, Any], at: datetime, *, is_new: bool) -> Seen | None:
         message = self.pg.workspace.message(response["channel"], response["ts"])

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.demo.world import load_cast, make_world
 from bot.playground import ManualClock, Playground, Server, World, serve_world
 from bot.serving import Serving
 from bot.silence import Silences
-from bot.stepping import Stepper
+from bot.stepping import Stepper, Steps
 from bot.web import web
 from config.settings import Settings, load_settings
 
@@ -37,10 +37,22 @@ class Strict:
 
 
 class Stage:
-    """Everything of one demonstration. ``advance_to`` lets time pass and everybody live through it."""
+    """Everything of one demonstration. ``advance_to`` lets time pass and everybody live through it.
+
+    ``moment`` is what time people go by: the clock's, unless it had to be moved
+    on a little for a process that died, which nobody in the story knows of.
+    """
 
     def __init__(
-        self, pg: Playground, server: Server, house: House, clock: ManualClock, seed: int, strict: bool
+        self,
+        pg: Playground,
+        server: Server,
+        house: House,
+        clock: ManualClock,
+        seed: int,
+        steps: Steps,
+        move: Callable[[datetime], None] | None = None,
+        moment: Callable[[], datetime] | None = None,
     ) -> None:
         self.pg = pg
         self.server = server
@@ -49,13 +61,13 @@ class Stage:
         self.cast = load_cast()
         self.agenda = Agenda()
         bank = Bank()
-        self.eyes = Eyes(pg)
+        self.moment = moment or clock.now
+        self.eyes = Eyes(pg, self.moment)
         self.colleagues = Colleagues(pg, self.cast, seed, self.agenda, bank)
         self.leading = Leading(pg, self.cast, seed, self.agenda, bank)
         self.retro = Retro(pg, self.cast, seed, self.agenda)
         self.silences = Silences(house.db, clock.now, lambda said: pg.note(pg.visible_text(said)))
-        jobs = Strict(house) if strict else house
-        self.stepper = Stepper(jobs, clock.now, clock.set, [self.agenda.next_due], self.live)
+        self.stepper = Stepper(steps, clock.now, move or clock.set, [self.agenda.next_due], self.live)
         self.leading.begin()
         self.retro.begin()
 
@@ -68,7 +80,7 @@ class Stage:
                 self.leading.read(seen)
                 self.retro.read(seen)
         self.silences.look()
-        return self.agenda.act(self.clock.now())
+        return self.agenda.act(self.moment())
 
     def advance_to(self, moment: datetime) -> None:
         """Let time pass until then; whatever is due on the way happens in its time."""
@@ -109,7 +121,7 @@ def staged(folder: Path, seed: int, port: int = 0, *, strict: bool = True) -> It
     http = Serving(web(house), "127.0.0.1", 0)
     pg.connect_http(f"{http.url}/slack/events")
     try:
-        yield Stage(pg, server, house, clock, seed, strict)
+        yield Stage(pg, server, house, clock, seed, Strict(house) if strict else house)
     finally:
         http.stop()
         house.close()
