@@ -51,7 +51,7 @@ def nominals(
     rhythm: Cadence, start: date, after: date, until: date, calendar: Calendar = ALWAYS_OPEN
 ) -> list[Nominal]:
     """The nominal dates after ``after``, up to and with ``until``, earliest first; none before ``start``."""
-    moves = rhythm.rhythm is Rhythm.MEETING or calendar.on_holiday is not OnHoliday.SKIP
+    moves = rhythm.rhythm is Rhythm.MEETING or calendar.on_holiday != OnHoliday.SKIP
     around = AROUND if moves else timedelta()
     earliest = max(after, start - DAY)
     if until <= earliest:
@@ -59,7 +59,7 @@ def nominals(
     asked: dict[date, list[date]] = {}
     skipped: dict[date, list[date]] = {}
     for day in recurrence.dates(rhythm.rule, start, earliest - around, until + around):
-        skips = calendar.on_holiday is OnHoliday.SKIP and day in calendar.closed
+        skips = calendar.on_holiday == OnHoliday.SKIP and day in calendar.closed
         on = _prepared(rhythm, day if skips else _moved(day, calendar), calendar.closed)
         if earliest < on <= until:
             (skipped if skips else asked).setdefault(on, []).append(day)
@@ -102,7 +102,7 @@ def _moved(day: date, calendar: Calendar) -> date:
     """Where a date of the rule goes if it is a bank holiday."""
     if day not in calendar.closed:
         return day
-    if calendar.on_holiday is OnHoliday.NEXT:
+    if calendar.on_holiday == OnHoliday.NEXT:
         return next_working(day, calendar.closed)
     while not is_working(day, calendar.closed):
         day -= DAY

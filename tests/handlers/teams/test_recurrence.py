@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from handlers.teams.recurrence import Frequency, Rule
 
 days = st.integers(0, 6)
 starts = st.dates(date(2024, 1, 1), date(2028, 12, 31))
-ends = st.sampled_from([{}, {"until": date(2026, 3, 31)}, {"count": 5}])
+ends: st.SearchStrategy[dict[str, Any]] = st.sampled_from([{}, {"until": date(2026, 3, 31)}, {"count": 5}])
 plain = st.lists(days, max_size=3, unique=True).map(lambda found: tuple((0, day) for day in found))
 ordinals = st.lists(
     st.tuples(st.sampled_from([0, 1, 2, 5, -1, -2]), days), min_size=1, max_size=2, unique=True
@@ -21,7 +22,7 @@ ordinals = st.lists(
 numbers = st.lists(st.integers(1, 31) | st.just(-1), min_size=1, max_size=2, unique=True).map(tuple)
 
 
-def built(frequency: Frequency, longest: int, **more: st.SearchStrategy[object]) -> st.SearchStrategy[Rule]:
+def built(frequency: Frequency, longest: int, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Rule]:
     return st.tuples(st.integers(1, longest), st.fixed_dictionaries(more), ends).map(
         lambda drawn: Rule(frequency, drawn[0], **drawn[1], **drawn[2])
     )
