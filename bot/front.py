@@ -58,8 +58,8 @@ class Door:
 
     def open(self, app: App) -> None:
         """Stand in Bolt: one listener of each kind, whatever the number of routes."""
+        app.view(ANYTHING)(self.submitted)  # Bolt asks in this order, and asking costs: words come first
         app.action(ANYTHING)(self.clicked)
-        app.view(ANYTHING)(self.submitted)
         app.command(ANYTHING)(self.commanded)
         app.event(ANYTHING)(self.happened)
         app.view_closed(ANYTHING)(nothing_to_do)
