@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -89,8 +88,8 @@ class Sender:
         have their turn, and what became of lost answers is looked for.
         """
         handled, more = 0, BATCH
-        end = monotonic() + SLICE_SECONDS
-        while more == BATCH and monotonic() < end and not self.stopping:
+        end = self.calls.elapsed() + SLICE_SECONDS
+        while more == BATCH and self.calls.elapsed() < end and not self.stopping:
             more = self._work(workspace)
             handled += more
         return handled
@@ -107,7 +106,9 @@ class Sender:
             with self.db.begin() as session:
                 outbox.postpone(session, workspace, until)
             return 0
-        batch = Batch(monotonic() + self.lease.total_seconds() / 2, self.looker.look(workspace, ahead))
+        batch = Batch(
+            self.calls.elapsed() + self.lease.total_seconds() / 2, self.looker.look(workspace, ahead)
+        )
         with self.db.begin() as session:
             claimed = outbox.claim_ready(session, workspace, now=now, lease=self.lease, limit=BATCH)
             self._give_places(session, batch, claimed, now)
@@ -145,7 +146,7 @@ class Sender:
             now = self.now()
             workspace = batch.waiting[0].workspace
             paused = self.limits.paused(workspace, EVERYTHING, now)
-            if self.stopping or paused is not None or monotonic() >= batch.deadline:
+            if self.stopping or paused is not None or self.calls.elapsed() >= batch.deadline:
                 reason = "stopping" if self.stopping else "waits for Slack"
                 left = [(d, paused or now, d.reason or reason) for d in batch.waiting]
                 outbox.put_back(session, left)
@@ -162,7 +163,7 @@ class Sender:
         self, session: Session, batch: Batch, delivery: Delivery, now: datetime
     ) -> Ready | Outcome | None:
         """Commit to sending it; or what became of it instead. None: somebody else has it now."""
-        deadline = min(batch.deadline, monotonic() + self.lease.total_seconds() / 2)
+        deadline = min(batch.deadline, self.calls.elapsed() + self.lease.total_seconds() / 2)
         if delivery.expires_at is not None and delivery.expires_at <= now:
             return outcomes.ended(delivery, DeliveryState.WITHHELD, "too late")
         checked = self.looker.judge(session, batch.checks, delivery)

@@ -88,6 +88,7 @@ class Calls:
         self._now = now
         self._held: dict[tuple[str, str], datetime] = {}
         self._timeout = timeout
+        self.elapsed: Callable[[], float] = monotonic  # what leases are held against; told where time is told
         self._deadline = threading.local()
         self._pool = new_pool(base_url)
         self._clients: dict[tuple[str, float | None], PooledClient] = {}
@@ -99,7 +100,7 @@ class Calls:
 
     @contextmanager
     def until(self, deadline: float) -> Iterator[None]:
-        """Let this thread make no call after a deadline of ``monotonic()``: its lease may be gone by then."""
+        """Let this thread make no call after a deadline of ``elapsed()``: its lease may be gone by then."""
         self._deadline.at = deadline
         try:
             yield
@@ -155,7 +156,7 @@ class Calls:
     def _in_time(self) -> None:
         """Refuse a call that would come after the deadline; asked last before the socket."""
         deadline = getattr(self._deadline, "at", None)
-        if deadline is not None and monotonic() >= deadline:
+        if deadline is not None and self.elapsed() >= deadline:
             raise TooLate("too_late", timedelta())
 
     def upload(self, url: str, data: bytes) -> None:

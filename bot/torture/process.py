@@ -55,7 +55,9 @@ def live(
         lock = Locked(settings)
         stop = Stop()
         stop.on_signals()
-        house = build(settings, now=ToldTime(clock).now, migrate=False)
+        told = ToldTime(clock)
+        house = build(settings, now=told.now, migrate=False)
+        house.calls.elapsed = told.elapsed
         house.sender.lease = timedelta(seconds=lease)
         if room is not None and settings.on_sqlite:
             limit(house.db.engine, ToldRoom(room))

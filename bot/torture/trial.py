@@ -89,8 +89,11 @@ class Trial:
         self._until(self._at_rest)
 
     def _answers(self) -> bool:
-        said = self.pg.command(self.groups[0].lead, self.groups[0].channel, "/ambi help")
-        return said is not None and not said.trouble
+        """Whether every door is open: one after the other is knocked at."""
+        lead, channel = self.groups[0].lead, self.groups[0].channel
+        doors = [post for post in self.processes.posts if post.port]
+        answers = [self.pg.command(lead, channel, "/ambi help") for _ in doors]
+        return all(said is not None and not said.trouble for said in answers)
 
     def _wait(self, true: Callable[[], bool], otherwise: str) -> None:
         end = monotonic() + PATIENCE
