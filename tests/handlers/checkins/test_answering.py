@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from config.vocabulary import ActionOutcome, CheckInState, DeliveryKind
 from storage.crypto import seal, unseal
@@ -63,6 +64,26 @@ def test_a_submitted_checkin_is_kept_sealed_and_its_prompt_says_thanks(asked: Wo
     assert "Thank you" in asked.said()
     assert list(asked.dms()[-1].buttons) == ["Share a line…", "Edit"]
     assert "Answer" not in asked.dms()[-1].buttons
+
+
+def test_an_answer_takes_eight_statements(asked: World) -> None:
+    """Somebody waits for each of them: who adds one says in the benchmark what it costs."""
+    field = with_words(asked)
+    said: list[str] = []
+
+    @event.listens_for(asked.db.engine, "before_cursor_execute")
+    def heard(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement.split(maxsplit=1)[0])
+
+    @event.listens_for(asked.db.engine, "commit")
+    def committed(conn: Any) -> None:
+        said.append("COMMIT")
+
+    asked.submit({"X1": "7,2,1", field: "Delegate before Friday."})
+    event.remove(asked.db.engine, "before_cursor_execute", heard)
+    event.remove(asked.db.engine, "commit", committed)
+    answered = [word for word in said[: said.index("COMMIT")] if word != "BEGIN"]
+    assert len(answered) <= 8, answered
 
 
 def test_without_words_there_is_nothing_to_share(asked: World) -> None:
