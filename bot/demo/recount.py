@@ -123,7 +123,7 @@ def expected_prompts(pg: Playground, cast: Cast, got: Received, until: datetime)
     The channel says: every so-and-so day, half of the team each time, each person
     once a fortnight, at that time on their own clock. It does not say who is in
     which half, so that is taken from what fits best; every fortnight after
-    that has to be there, unless the person was away.
+    that has to be there, unless the person was away, or it was a bank holiday.
     """
     expected: set[Occasion] = set()
     for team in cast.teams:
@@ -134,7 +134,8 @@ def expected_prompts(pg: Playground, cast: Cast, got: Received, until: datetime)
             got_dates = {day for key, day in got.prompts if key == person.key}
             halves = [_fortnightly(team, person, begun, first, until) for first in (0, 1)]
             fits = min(halves, key=lambda dates: len(set(dates) ^ got_dates))
-            expected |= {(person.key, day) for day in fits if not cast.is_away(person.key, day)}
+            free = [day for day in fits if day in cast.holidays or cast.is_away(person.key, day)]
+            expected |= {(person.key, day) for day in fits if day not in free}
     return expected
 
 
@@ -162,15 +163,26 @@ def _fortnightly(team: Team, person: Person, begun: datetime, first: int, until:
 
 
 def expected_digests(cast: Cast, until: datetime) -> set[Occasion]:
-    """Every Friday at three in London, for every team that was set up before it."""
+    """Every Friday at three in London, for every team that was set up before it.
+
+    On a bank holiday it waits for the next working day.
+    """
     expected = set()
     for team in cast.teams:
         begun, day = moment(team.sets_up_at), cast.start
         while _at(day, DIGEST_TIME, LONDON) <= until:
             if day.weekday() == DIGEST_DAY and _at(day, DIGEST_TIME, LONDON) > begun:
-                expected.add((team.key, day))
+                shown = _back_at_work(cast, day)
+                if _at(shown, DIGEST_TIME, LONDON) <= until:
+                    expected.add((team.key, shown))
             day += timedelta(days=1)
     return expected
+
+
+def _back_at_work(cast: Cast, day: date) -> date:
+    while day in cast.holidays or day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
 
 
 def _at(day: date, at: time, zone: ZoneInfo) -> datetime:

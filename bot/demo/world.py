@@ -129,6 +129,7 @@ class Cast(Part):
     workspace: Workspace
     start: date
     weeks: int
+    holidays: tuple[date, ...]
     acts_as: str
     pressure: Pressure
     people: tuple[Person, ...]
