@@ -8,6 +8,9 @@ from storage.queries import asking as asking_rows
 from storage.queries import checkins as rows
 from storage.queries.asking import Due
 
+Waiting = tuple[str, str]  # workspace and check-in
+
+REMINDED_AT_ONCE = 25
 PEOPLE_AT_ONCE = 400  # asked in one transaction: SQLite's other writers wait for it, and not for long
 
 
@@ -37,11 +40,16 @@ def resurface_due(deps: Deps) -> None:
     """Bring back what people put off until now."""
     with deps.read() as session:
         due = rows.list_due_snoozes(session, deps.now())
-    deps.each(due, lambda session, one: reminding.bring_back(session, deps, *one))
+    deps.in_batches(_some(due), lambda session, some: reminding.bring_back_all(session, deps, some))
 
 
 def remind_due(deps: Deps) -> None:
     """Send the one reminder to whoever has not answered in any way."""
     with deps.read() as session:
         due = rows.list_due_reminders(session, deps.now())
-    deps.each(due, lambda session, one: reminding.remind(session, deps, *one))
+    deps.in_batches(_some(due), lambda session, some: reminding.remind_all(session, deps, some))
+
+
+def _some(due: Sequence[Waiting]) -> list[Sequence[Waiting]]:
+    """A few at a time: each is looked at by itself, but a transaction costs more than that."""
+    return [due[start : start + REMINDED_AT_ONCE] for start in range(0, len(due), REMINDED_AT_ONCE)]

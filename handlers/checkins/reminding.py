@@ -1,5 +1,6 @@
 """Use cases of the clock: remind somebody once, bring back what they put off."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,12 @@ from storage.queries import people
 from storage.queries import teams as team_rows
 
 REMINDER_LATE = timedelta(minutes=30)
+
+
+def remind_all(session: Session, deps: Deps, waiting: Sequence[tuple[str, str]]) -> None:
+    """Remind several people, each by workspace and check-in."""
+    for workspace, checkin in waiting:
+        remind(session, deps, workspace, checkin)
 
 
 def remind(session: Session, deps: Deps, workspace: str, checkin_id: str) -> None:
@@ -66,6 +73,12 @@ def _why_no_reminder(session: Session, deps: Deps, team: Team, checkin: CheckIn,
     if not outbox.within_budget(session, deps.settings, team.workspace, checkin.person, now, 0):
         return "This week’s budget of messages is used up."
     return ""
+
+
+def bring_back_all(session: Session, deps: Deps, waiting: Sequence[tuple[str, str]]) -> None:
+    """Bring back what several people put off, each by workspace and check-in."""
+    for workspace, checkin in waiting:
+        bring_back(session, deps, workspace, checkin)
 
 
 def bring_back(session: Session, deps: Deps, workspace: str, checkin_id: str) -> None:

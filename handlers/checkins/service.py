@@ -10,11 +10,12 @@ from handlers import outbox
 from handlers.access import Actor, Deed, get_team
 from handlers.blocks import Message
 from handlers.checkins import views
+from handlers.checkins.answering import WENT_ON
 from handlers.checkins.cards import Drawn, drawn_for
 from handlers.checkins.composer import Card
 from handlers.checkins.modal import Form
 from handlers.checkins.rules import points
-from handlers.checkins.views import Asked, Opening
+from handlers.checkins.views import Asked, Opening, Settled
 from handlers.deps import Deps
 from handlers.errors import NotFound, Refusal
 from handlers.teams import schedule
@@ -127,9 +128,7 @@ def snooze(session: Session, deps: Deps, actor: Actor, checkin_id: str, choice: 
         raise NotWaiting()
     zone = teams.zone_of(session, team, actor.person)
     at = teams.place_of(session, team, actor.person).at
-    until = schedule.snoozed_until(
-        choice, deps.now(), at, zone, teams.closed_of(session, team, actor.person)
-    )
+    until = schedule.snoozed_until(choice, deps.now(), at, zone, teams.closed_of(session, team, actor.person))
     checkin.snoozed_until, checkin.remind_at = until, None
     asked = asked_of(session, team, checkin)
     snoozed = views.snoozed_message(asked, views.moment(until, zone))
@@ -173,12 +172,35 @@ def close_round(session: Session, deps: Deps, team: Team, on: date) -> None:
     now = deps.now()
     for round_ in rows.list_rounds_to_close(session, team.workspace, team.id, on):
         round_.closed_at = now
-        for checkin in rows.list_open_in(session, team.workspace, round_.id):
+        ending = rows.list_open_in(session, team.workspace, round_.id)
+        for checkin in ending:
             checkin.state, checkin.remind_at = CheckInState.CLOSED, None
-            if checkin.snoozed_until is None:
-                asked = asked_of(session, team, checkin)
-                tell(session, checkin, asked, views.closed_message(asked), now, only_change=True)
-            outbox.refresh_home(session, team.workspace, [checkin.person], now)
+        _say_closed(session, team, [c.id for c in ending if c.snoozed_until is None], now)
+        outbox.refresh_home(session, team.workspace, [c.person for c in ending], now)
+
+
+def _say_closed(session: Session, team: Team, checkins: Sequence[str], now: datetime) -> None:
+    """Say so in the newest message about each of them, all at once; older messages point to it.
+
+    What was planned about them and is not sent yet is taken back.
+    """
+    if not checkins:
+        return
+    told = rows.list_messages_of(session, team.workspace, checkins)
+    subjects = [rows.subject_of(checkin) for checkin in checkins]
+    deliveries.withdraw_many(session, team.workspace, subjects, DIRECT, WENT_ON)
+    changes = []
+    for checkin, messages in told.items():
+        about = Settled(checkin, team.name, is_late=True)
+        sent = [message for message in messages if message.state not in deliveries.UNSENT]
+        for older in sent[:-1]:
+            older.subject = f"moved:{checkin}"
+            said = views.moved_message(about)
+            changes.append(outbox.changed(session, team.workspace, older.id, said, now))
+        if sent:
+            said = views.closed_message(about)
+            changes.append(outbox.changed(session, team.workspace, sent[-1].id, said, now))
+    outbox.put_many(session, team.workspace, changes)
 
 
 # --- telling ---------------------------------------------------------------------------------
@@ -217,8 +239,7 @@ def move_on(session: Session, asked: Asked, older: Sequence[Delivery], now: date
 def take_back(session: Session, checkin: CheckIn) -> list[Delivery]:
     """Take back what is planned about a check-in; the messages already sent, oldest first."""
     told = rows.list_messages(session, checkin.workspace, checkin.id)
-    reason = "The check-in went on before this was sent."
-    deliveries.withdraw(session, checkin.workspace, rows.subject_of(checkin.id), DIRECT, reason)
+    deliveries.withdraw(session, checkin.workspace, rows.subject_of(checkin.id), DIRECT, WENT_ON)
     return [message for message in told if message.state not in deliveries.UNSENT]
 
 

@@ -165,7 +165,7 @@ def snoozed_message(asked: Asked, back: str) -> Message:
     return _settled(asked, f"Later, then: this comes back on {back}.", buttons)
 
 
-def closed_message(asked: Asked) -> Message:
+def closed_message(asked: About) -> Message:
     """The round ended first; an answer still counts, next time."""
     said = "Its digest is out. You can still answer: it counts in the next one."
     return _settled(asked, said, [b.button("Answer", "checkins.answer", asked.checkin)])

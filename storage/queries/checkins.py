@@ -168,17 +168,21 @@ def list_due_snoozes(session: Session, now: datetime, limit: int = 500) -> list[
 
 def list_messages(session: Session, workspace: str, checkin: str) -> list[Delivery]:
     """The messages in which somebody was told of a check-in, oldest first."""
-    return list(
-        session.scalars(
-            select(Delivery)
-            .where(
-                Delivery.workspace == workspace,
-                Delivery.subject == subject_of(checkin),
-                Delivery.kind.in_(DIRECT),
-            )
-            .order_by(Delivery.created_at, Delivery.not_before, Delivery.id)
-        )
+    return list_messages_of(session, workspace, [checkin])[checkin]
+
+
+def list_messages_of(session: Session, workspace: str, checkins: Sequence[str]) -> dict[str, list[Delivery]]:
+    """The messages in which people were told of these check-ins, by check-in, oldest first."""
+    about = {subject_of(checkin): checkin for checkin in checkins}
+    found = session.scalars(
+        select(Delivery)
+        .where(Delivery.workspace == workspace, Delivery.subject.in_(list(about)), Delivery.kind.in_(DIRECT))
+        .order_by(Delivery.created_at, Delivery.not_before, Delivery.id)
     )
+    messages: dict[str, list[Delivery]] = {checkin: [] for checkin in checkins}
+    for message in found:
+        messages[about[message.subject or ""]].append(message)
+    return messages
 
 
 # --- answers and splits ----------------------------------------------------------------------

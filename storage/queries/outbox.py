@@ -84,8 +84,15 @@ def withdraw(
     session: Session, workspace: str, subject: str, kinds: Sequence[DeliveryKind], reason: str
 ) -> None:
     """Take back what was planned about something and is not sent yet."""
+    withdraw_many(session, workspace, [subject], kinds, reason)
+
+
+def withdraw_many(
+    session: Session, workspace: str, subjects: Sequence[str], kinds: Sequence[DeliveryKind], reason: str
+) -> None:
+    """The same about several things."""
     waiting = update(Delivery).where(
-        Delivery.workspace == workspace, Delivery.subject == subject, Delivery.kind.in_(kinds)
+        Delivery.workspace == workspace, Delivery.subject.in_(subjects), Delivery.kind.in_(kinds)
     )
     session.execute(moving(waiting, DeliveryState.WITHHELD, WAITING).values(reason=reason))
 
