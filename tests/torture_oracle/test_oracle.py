@@ -54,7 +54,8 @@ def test_outages_end_as_foretold() -> None:
 
 
 def test_what_differs_is_said_in_words_and_ends_the_command_badly() -> None:
-    tally, lines = Tally(), []
+    tally = Tally()
+    lines: list[str] = []
     for number in range(25):
         tally.compare(lambda number=number: f"What is {number}", number, -number)  # type: ignore[misc]
     assert not oracle_cli.close(tally, lines.append, zones=1)

@@ -1,6 +1,7 @@
 """Random histories: whatever happens to a house, each promise about time holds.
 
-A long run: ``ORACLE_HISTORIES=300 python -m pytest tests/torture_oracle/test_oracle_histories.py``.
+A long run, of some seconds each: ``ORACLE_HISTORIES=300 python -m pytest -o faulthandler_timeout=0
+tests/torture_oracle/test_oracle_histories.py``.
 """
 
 import os
@@ -112,11 +113,10 @@ class Histories(RuleBasedStateMachine):
                 self.past.close()
 
 
-@pytest.mark.slow
-class TestHistories(Histories.TestCase):  # type: ignore[name-defined,misc]
-    settings = settings(
-        max_examples=MANY or FEW,
-        stateful_step_count=25 if MANY else 10,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+TestHistories = pytest.mark.slow(Histories.TestCase)
+TestHistories.settings = settings(
+    max_examples=MANY or FEW,
+    stateful_step_count=25 if MANY else 10,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
