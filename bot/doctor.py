@@ -187,7 +187,8 @@ def of_storage(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(Path(file).parent).free
     log = Path(f"{file}-wal")
     pending = log.stat().st_size if log.exists() else 0
-    sizes = f"The database takes {_size(Path(file).stat().st_size)}, and {_size(free)} are free on its disk."
+    taken = _size(Path(file).stat().st_size + pending)
+    sizes = f"The database takes {taken}, and {_size(free)} are free on its disk."
     if free < DISK_LOW:
         yield Finding(
             "disk", f"{sizes} Make room: a full disk stops the bot.", ok=False, ill=free < DISK_FULL

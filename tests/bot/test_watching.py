@@ -272,6 +272,8 @@ def test_the_watch_does_both(migrated_sqlite_url: str, listener: Listener) -> No
 
 COUNT = """
 import os, sys
+import bot.web  # as gunicorn does, before it asks for the application
+assert "prometheus_client" not in sys.modules
 from bot.sharing import share_between_workers
 share_between_workers()
 from datetime import UTC, datetime
