@@ -5,6 +5,10 @@ from tests.bench.measure import Result, versus
 from tests.bench.peers.slack_stub import slack_stub
 from tests.bench.starting import start
 
+WHY_NOT = (
+    "most of it are three libraries the peer does without: the one that encrypts, the one that validates "
+    "settings and content, and the web framework"
+)
 NAME, GOAL = "13 memory when ready ÷ bare Bolt + SQLAlchemy", 1.4
 
 

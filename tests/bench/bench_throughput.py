@@ -15,6 +15,11 @@ from tests.bench.measure import Result, versus
 from tests.bench.server import started
 from tests.bench.slack_says import Line, Signed
 
+WHY_NOT = (
+    "an answer costs about 1.5 ms of Python, and one thread computes at a time; "
+    "the peer’s eight threads do nothing but wait side by side"
+)
+AT_LEAST = True
 NAME, GOAL = "4 durable committed answers/s at 64 connections ÷ stock Bolt ack-only/s", 0.55
 
 LINES, EACH, ROUNDS = 64, 2, 5
@@ -47,5 +52,5 @@ def run() -> Result:
                 lambda: per_second(peer, pool, others),
                 goal=GOAL,
                 rounds=ROUNDS,
-                at_least=True,
+                at_least=AT_LEAST,
             )

@@ -1,6 +1,7 @@
 """The benchmarks themselves are checked: that they compare like with like, and report truly."""
 
 import json
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,7 +11,7 @@ from pydantic import SecretStr
 from bot.delivery.signature import Signatures
 from bot.web import web
 from tests.bench import __main__ as bench
-from tests.bench import bench_routing, bench_views
+from tests.bench import bench_routing, bench_views, table
 from tests.bench.house import SECRET, a_house
 from tests.bench.measure import Result, compare, judged, skipped
 from tests.bench.peers import bolt_app
@@ -47,14 +48,14 @@ def test_each_benchmark_prints_one_line_and_a_missed_goal_is_the_exit_code(
         Result(name="kept", ratio=0.5, goal=1, ok=True, rounds=[0.5]),
         Result(name="missed", ratio=2, goal=1, ok=False, rounds=[2]),
     ]
-    monkeypatch.setattr(bench, "found", lambda wanted: [lambda r=r: r for r in results])
+    monkeypatch.setattr(bench, "found", lambda wanted: [SimpleNamespace(run=lambda r=r: r) for r in results])
     assert bench.main([]) == 1
     assert [json.loads(line)["name"] for line in capsys.readouterr().out.splitlines()] == ["kept", "missed"]
 
 
 def test_benchmarks_are_found_by_a_word_of_their_name() -> None:
     """``make bench ARGS=views`` runs one."""
-    assert list(bench.found(["views"])) == [bench_views.run]
+    assert list(bench.found(["views"])) == [bench_views]
     assert list(bench.found(["no such thing"])) == []
 
 
@@ -63,7 +64,7 @@ def test_what_could_not_be_measured_misses_nothing(
 ) -> None:
     """A peer that is not installed is said, and fails no run."""
     result = skipped("a chart", 0.6, "skipped: peer not installed")
-    monkeypatch.setattr(bench, "found", lambda wanted: [lambda: result])
+    monkeypatch.setattr(bench, "found", lambda wanted: [SimpleNamespace(run=lambda: result)])
     assert bench.main([]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["ok"], said["ratio"], said["why"]) == (None, None, "skipped: peer not installed")
@@ -86,6 +87,32 @@ def test_the_median_decides_with_a_tenth_to_spare(rounds: list[float], at_least:
 def test_every_line_of_the_table_has_a_benchmark() -> None:
     """Fourteen lines; the thirteenth has a time and a memory of its own."""
     assert len(list(bench.found([]))) == 14 + 1 + 1  # and the views
+
+
+def test_the_readme_has_a_row_for_every_line() -> None:
+    """And no row for one that is gone."""
+    rows = table.rows_in(table.README.read_text(encoding="utf-8"))
+    assert set(rows) == {line.NAME for line in bench.found([])}
+
+
+@pytest.mark.parametrize("line", list(bench.found([])), ids=lambda line: line.__name__.rpartition("_")[2])
+def test_a_goal_that_is_missed_is_said_plainly(line: ModuleType) -> None:
+    """With the reason that stands beside the line's code, and the goal that stands there too."""
+    row = table.rows_in(table.README.read_text(encoding="utf-8"))[line.NAME]
+    ratio, goal, met = row.removesuffix(" |").split(" | ")[1:]
+    bound, number = goal.split()
+    assert float(number) == line.GOAL
+    assert met == table.verdict(line, judged(line.NAME, [float(ratio)], line.GOAL, at_least=bound == "≥"))
+
+
+def test_what_is_measured_takes_its_row_and_leaves_the_others() -> None:
+    """So that one line can be measured again."""
+    here = bench_views
+    readme = f"before {table.BEGIN}{table.HEAD}| {here.NAME} | 9 | ≤ 1 | yes |\n{table.END} after"
+    missed = Result(name=here.NAME, ratio=0.5, goal=here.GOAL, ok=False, rounds=[0.5])
+    changed = table.written(readme, [here, bench_routing], [(here, missed)])
+    assert changed == readme.replace("| 9 | ≤ 1 | yes |", "| 0.5 | ≤ 0.05 | **no**: not known yet |")
+    assert table.written(changed, [bench_routing], []) == f"before {table.BEGIN}{table.HEAD}{table.END} after"
 
 
 def test_a_modal_is_sent_as_slack_sends_it() -> None:
