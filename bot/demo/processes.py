@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from bot.playground import Refused
 from bot.playground.transport import Ack, Delivered, HttpCarrier, Retry
 
+ROOT = Path(__file__).resolve().parents[2]
 MODULE = "bot.torture.process"  # lives as `web` and `worker` do, by a clock that is told
 TICK = 0.2
 LEASE = 4.0
@@ -66,6 +67,7 @@ class Process:
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", MODULE, self.role, *told, *port],
+                cwd=ROOT,
                 env={**clean, **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
