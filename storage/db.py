@@ -47,17 +47,16 @@ class Database:
 
         SQLite lets those who wait sleep and look again, up to a tenth of a
         second later, while nobody writes; here the next one goes on at once.
-        Who waits too long is left to SQLite, which refuses.
         """
         if self.engine.dialect.name != "sqlite":
             yield
             return
-        is_mine = self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        if not self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise TimeoutError("somebody else has been writing all the time that one can wait")
         try:
             yield
         finally:
-            if is_mine:
-                self._writing.release()
+            self._writing.release()
 
     def close(self) -> None:
         self.engine.dispose()
