@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench format lock screenshots
+.PHONY: help setup demo run test check bench format lock screenshots drawings
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ lock: .venv/tools.stamp ## resolve pyproject.toml again into the hash-locked fil
 
 screenshots: .venv/tools.stamp ## the pictures in the README, taken anew with Chromium
 	@$(RUN) -m bot screenshots $(ARGS)
+
+drawings: .venv/program.stamp ## the drawing of a message's life, made anew from the code
+	@$(RUN) -m bot.delivery.picture
 
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Ambidex needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.11" % sys.version_info[:2])'

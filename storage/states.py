@@ -1,8 +1,7 @@
 """The life of one delivery, as a list of the steps there are; there are no others.
 
 Every change of ``Delivery.state`` goes through ``moving``, which lets a row take
-a step only from where that step begins. ``python -m bot pictures`` draws the
-list; see ``.github/docs/delivery.md``.
+a step only from where that step begins. ``make drawings`` draws the list; see ``.github/docs/delivery.md``.
 """
 
 from collections.abc import Sequence

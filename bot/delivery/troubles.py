@@ -22,8 +22,8 @@ log = logging.getLogger("ambidex.delivery")
 BETWEEN = timedelta(days=1)
 UNSURE = "unsure"
 NOTICED = "audit"
-INVITE = "Invite me there with `/invite`, or end the team with `/ambi settings` if it is no longer needed."
-UNARCHIVE = "Take it out of the archive, or set the team up in another channel with `/ambi setup` there."
+INVITE = "Invite me there with `/invite`, or choose another channel with `/ambi settings`."
+UNARCHIVE = "Bring it back from the archive, or choose another channel with `/ambi settings`."
 ASK_ADMIN = "Ask an administrator of the workspace to allow the app Ambidex to write there."
 WHAT_TO_DO = {
     "channel_not_found": INVITE,

@@ -1,0 +1,148 @@
+"""Who has to wait, for whom, and who remembers it."""
+
+import threading
+from datetime import timedelta
+from time import monotonic
+
+import pytest
+from sqlalchemy import update
+
+from bot.app import build
+from bot.delivery.errors import TooLate
+from bot.engines.embedded import Embedded
+from config.settings import load_settings
+from config.vocabulary import DeliveryKind, DeliveryState
+from storage.models import Delivery
+from storage.queries import outbox as rows
+from storage.queries import pauses
+from storage.states import ENDS, SOURCES, STEPS, IllegalStep, moving
+from tests.bot.sent import calls, plan, row, texts
+from tests.harness import ANA, BEN, EXEC_TEAM, WORKSPACE, Story, content, settings_for
+
+
+def posts(house: Story) -> int:
+    return calls(house, "chat.postMessage")
+
+
+def test_a_pause_outlives_the_process(house: Story) -> None:
+    """Another one, or the next, makes no call before its time."""
+    house.pg.faults.add("chat.postMessage", "429:300")
+    plan(house, DeliveryKind.NOTICE, "one", person=ANA)
+    house.bot.drain_all()
+    assert posts(house) == 1
+    environment = settings_for(house.pg.world, house.server.api_url, house.bot.settings.database_url)
+    other = build(load_settings(environment), now=house.clock.now, content=content(), migrate=False)
+    other.join()
+    plan(house, DeliveryKind.NOTICE, "two", person=BEN)
+    house.clock.advance(minutes=4)
+    other.drain_all()
+    assert posts(house) == 1
+    with other.db.read() as session:
+        assert pauses.list_pauses(session, WORKSPACE, house.now).keys() == {"chat.postMessage"}
+    house.clock.advance(minutes=2)
+    other.drain_all()
+    house.advance(minutes=1)
+    other.close()
+    assert texts(house) == ["one"]
+    assert texts(house, BEN) == ["two"]
+
+
+@pytest.mark.parametrize("fault", ["500", "429:60"])
+def test_an_outage_of_hours_is_probed_once_a_minute_at_most(house: Story, fault: str) -> None:
+    """However much waits; and when it ends, everything arrives once."""
+    for number in range(20):
+        plan(house, DeliveryKind.NOTICE, f"n{number}", person=EXEC_TEAM[number % 8], key=f"n{number}")
+    for method in ("chat.postMessage", "conversations.history", "conversations.open"):
+        house.pg.faults.add(method, fault, times=2000)
+    began, before = house.now, len(house.pg.record)
+    house.advance(minutes=10)  # it may take a few calls to see that it is no single one
+    settled = len(house.pg.record)
+    house.advance(minutes=110)
+    assert len(house.pg.record) - settled <= 112  # settling lets another minute and a half pass
+    assert settled - before < 40
+    house.pg.faults.clear()
+    house.advance(minutes=15)
+    said = [text for person in EXEC_TEAM for text in texts(house, person)]
+    assert sorted(said) == sorted(f"n{number}" for number in range(20))
+    assert house.now - began > timedelta(hours=2)
+
+
+def test_a_call_is_not_made_when_half_the_lease_has_passed(house: Story) -> None:
+    """A worker that slept may not speak for whoever claimed after it; it puts the message back."""
+    with house.bot.calls.until(monotonic() - 1), pytest.raises(TooLate):
+        house.bot.calls.call(WORKSPACE, "chat_postMessage", channel=ANA, text="late")
+    assert posts(house) == 0
+    made = plan(house, DeliveryKind.NOTICE, "in time", person=ANA)
+    lease, house.bot.sender.lease = house.bot.sender.lease, timedelta(microseconds=1)
+    house.bot.drain_all()
+    assert posts(house) == 0
+    assert row(house, made).state is DeliveryState.RETRY
+    house.bot.sender.lease = lease
+    house.settle()
+    assert texts(house) == ["in time"]
+
+
+def test_an_earlier_change_that_somebody_is_making_is_waited_for(house: Story) -> None:
+    """With several workers too, the last change stands."""
+    made = plan(house, DeliveryKind.NOTICE, "first", person=ANA)
+    house.settle()
+    plan(house, DeliveryKind.UPDATE, "second", updates=made)
+    with house.bot.db.begin() as session:  # another worker, which is slow
+        lease = timedelta(seconds=30)
+        (slow,) = rows.claim_ready(session, WORKSPACE, now=house.now, lease=lease, limit=1)
+    third = plan(house, DeliveryKind.UPDATE, "third", updates=made)
+    house.bot.drain_all()
+    assert row(house, third).reason == "waits for the one before it"
+    with house.bot.db.begin() as session:
+        rows.put_back(session, [(slow, house.now, None)])
+    house.settle()
+    assert texts(house) == ["third"]
+
+
+def test_a_hanging_workspace_delays_no_other() -> None:
+    """Several are served side by side, one thread at a time in each."""
+    hanging, done, end = threading.Event(), threading.Event(), threading.Event()
+    inside: list[str] = []
+
+    def drain(workspace: str) -> int:
+        inside.append(workspace)
+        if workspace == "T1":
+            hanging.set()
+            end.wait(10)
+        else:
+            done.set()
+        return 0
+
+    engine = Embedded(drain, list)
+    engine.start()
+    engine.after(["T1"])
+    assert hanging.wait(5)
+    engine.after(["T1", "T2"])
+    assert done.wait(5)
+    assert inside == ["T1", "T2"]
+    end.set()
+    engine.stop()
+
+
+def test_a_step_that_is_not_there_is_refused() -> None:
+    """What has ended stays ended, and nothing is sent that was not committed to before."""
+    assert set(ENDS) == {DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.WITHHELD}
+    assert SOURCES[DeliveryState.SENT] == (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+    for source in DeliveryState:
+        for to in DeliveryState:
+            if any((step.source, step.to) == (source, to) for step in STEPS):
+                moving(update(Delivery), to, [source])
+            else:
+                with pytest.raises(IllegalStep):
+                    moving(update(Delivery), to, [source])
+
+
+def test_the_database_refuses_a_step_too(house: Story) -> None:
+    """A message that was sent is not sent again, whoever says so."""
+    made = plan(house, DeliveryKind.NOTICE, "once", person=ANA)
+    house.settle()
+    sent = row(house, made)
+    for to in SOURCES:
+        with house.bot.db.begin() as session:
+            assert not rows.record(session, sent, to)
+    assert row(house, made).state is DeliveryState.SENT
