@@ -1,23 +1,32 @@
 """Who has to wait, for whom, and who remembers it."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 
 import pytest
+import urllib3
+from flask import Flask, Response, request
 from sqlalchemy import update
 
 from bot.app import build
 from bot.delivery.errors import TooLate
 from bot.engines.embedded import Embedded
+from bot.playground import Playground
+from bot.serving import Serving
 from config.settings import load_settings
 from config.vocabulary import DeliveryKind, DeliveryState
+from handlers import outbox
+from handlers.blocks import say
 from storage.models import Delivery
 from storage.queries import outbox as rows
 from storage.queries import pauses
 from storage.states import ENDS, SOURCES, STEPS, IllegalStep, moving
 from tests.bot.sent import calls, plan, row, texts
-from tests.harness import ANA, BEN, EXEC_TEAM, WORKSPACE, Story, content, settings_for
+from tests.harness import ANA, BEN, EXEC_TEAM, WORKSPACE, WORLD, Story, content, settings_for
+
+NORTH, SOUTH = "T0NORTH", "T0SOUTH"
 
 
 def posts(house: Story) -> int:
@@ -146,3 +155,53 @@ def test_the_database_refuses_a_step_too(house: Story) -> None:
         with house.bot.db.begin() as session:
             assert not rows.record(session, sent, to)
     assert row(house, made).state is DeliveryState.SENT
+
+
+class Fork:
+    """One address in front of two workspaces: whose token a call bears, there it goes."""
+
+    def __init__(self, to: dict[str, str]) -> None:
+        self.app = Flask("fork")
+        self._to = to
+        self._pool = urllib3.PoolManager(maxsize=8, retries=False)
+        self.app.add_url_rule("/api/<method>", "call", self.call, methods=["POST"])
+
+    def call(self, method: str) -> Response:
+        """Hand a call on, with what came."""
+        token = request.headers["Authorization"].removeprefix("Bearer ")
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": request.headers["Content-Type"]}
+        answer = self._pool.request(
+            "POST", f"{self._to[token]}{method}", body=request.get_data(), headers=headers
+        )
+        kept = {name: value for name, value in answer.headers.items() if name.lower() == "retry-after"}
+        return Response(answer.data, answer.status, kept, content_type=answer.headers["Content-Type"])
+
+
+def test_a_storm_in_one_workspace_delays_no_other(house: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two workspaces, one house: while the one is told to wait and wait, the other's go out at once."""
+    world = replace(WORLD, team_id=SOUTH, bot_token="xoxb-of-the-south")
+    south = Playground(world, clock=house.clock)
+    there = south.serve()
+    tokens = {NORTH: house.pg.world.bot_token, SOUTH: world.bot_token}
+    fork = Fork({tokens[NORTH]: house.server.api_url, tokens[SOUTH]: there.api_url})
+    served = Serving(fork.app, "127.0.0.1", 0, threads=4)
+    bot = house.bot
+    monkeypatch.setattr(bot.calls, "base_url", f"{served.url}/api/")
+    monkeypatch.setattr(bot.calls, "_token_of", tokens.get)
+    house.pg.faults.add("chat.postMessage", "429:30", times=5)
+    with bot.deps.begin() as session:
+        for number in range(30):
+            outbox.tell(session, NORTH, EXEC_TEAM[number % 8], say(f"n{number}"), house.now)
+        for number in range(6):
+            outbox.tell(session, SOUTH, EXEC_TEAM[number], say(f"s{number}"), house.now)
+    engine = Embedded(bot.drain, bot.ready)
+    for _ in range(3):
+        engine.sweep()
+        engine.run_pending()
+        house.clock.advance(seconds=1)
+    assert sorted(m.text for person in EXEC_TEAM for m in south.dm(person)) == [f"s{n}" for n in range(6)]
+    assert posts(house) == 1
+    house.advance(minutes=5)
+    assert len([m for person in EXEC_TEAM for m in house.pg.dm(person)]) == 30
+    served.stop()
+    there.stop()
