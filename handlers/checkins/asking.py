@@ -298,9 +298,9 @@ def _make(session: Session, occasion: Occasion, person: str, drawn: Drawn, now: 
 def coming_round(session: Session, team: Team, now: datetime) -> tuple[date, datetime]:
     """The round whose prompts go out next: the date it closes on, and when its first ones go."""
     due = [
-        row.next_due_at
+        found
         for row in team_rows.list_schedules(session, team.workspace, team.id)
-        if row.kind is ScheduleKind.ASK and row.next_due_at is not None and row.next_due_at > now
+        if row.kind is ScheduleKind.ASK and (found := teams.next_asked(team, row, now)) is not None
     ]
     if not due:
         raise NotFound()

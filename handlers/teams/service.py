@@ -216,6 +216,14 @@ def next_ask(team: Team, place: Place, now: datetime) -> tuple[date, datetime] |
             return day, due
 
 
+def next_asked(team: Team, row: Schedule, now: datetime) -> datetime | None:
+    """When a due row asks next: its own moment, or the first later one that no bank holiday skips."""
+    on, due = row.next_on, row.next_due_at
+    while on is not None and due is not None and (due <= now or occurrences.nominal_on(team, on).skipped):
+        on, due = next_ask(team, Place(row.zone, row.local_time), due) or (None, None)
+    return due
+
+
 def next_checkin(session: Session, team: Team, member: Membership, now: datetime) -> datetime | None:
     """When one member is asked next; None while the team rests or when the cadence has ended."""
     if team.state is not TeamState.ACTIVE:
