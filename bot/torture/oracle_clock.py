@@ -16,6 +16,7 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 WEST, EAST = timedelta(hours=15), timedelta(hours=15)  # no clock on earth is further from UTC
 SATURDAY = 5
+SOME_DAYS = 200  # kept in mind: each is some thousands of minutes
 
 
 def shown(instant: datetime, zone: str) -> datetime:
@@ -30,7 +31,7 @@ def minutes(start: datetime, end: datetime) -> Iterator[datetime]:
         start += MINUTE
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SOME_DAYS)
 def clock_around(day: date, zone: str) -> tuple[tuple[datetime, datetime], ...]:
     """Every minute during which it can be that day somewhere: the instant, and what the clock shows."""
     midnight = datetime.combine(day, time(), UTC)
@@ -38,7 +39,7 @@ def clock_around(day: date, zone: str) -> tuple[tuple[datetime, datetime], ...]:
     return tuple((instant, shown(instant, zone)) for instant in around)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SOME_DAYS)
 def minutes_of(day: date, zone: str) -> dict[time, datetime]:
     """The instant at which the clock first shows each minute of that day; empty if the day never was."""
     found: dict[time, datetime] = {}

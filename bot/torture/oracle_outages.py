@@ -10,8 +10,17 @@ from functools import partial
 from pathlib import Path
 
 from bot.playground import Channel, User, World
-from bot.torture.oracle import Fate, Outage, Outcome, PlainTeam, Somebody, expected_digests, fates
-from bot.torture.oracle_calendar import monday_of, of_rhythm
+from bot.torture.oracle import (
+    Fate,
+    Outage,
+    Outcome,
+    PlainTeam,
+    Somebody,
+    expected_digests,
+    expected_prompts,
+    fates,
+)
+from bot.torture.oracle_calendar import DAY, monday_of, of_rhythm
 from bot.torture.oracle_house import Quarters, quarters
 from bot.torture.oracle_tally import Tally
 from storage.queries import delivery as rows
@@ -20,6 +29,7 @@ BOT = "U0AMBI"
 MOST = 20  # outages of one house
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=30)
 HOUR = timedelta(hours=1)
+AIMED = (28, 32, 238, 242)
 SLOW = timedelta(minutes=2)  # Slack takes one message a second to each of us
 RHYTHMS = ("weekdays", "weekly", "fortnightly")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
@@ -54,7 +64,7 @@ def one_house(number: int, dice: random.Random, tally: Tally) -> int:
     day = date(2024, 1, 1) + timedelta(days=dice.randrange(12 * 365))
     since = datetime.combine(monday_of(day), time(), UTC) - timedelta(hours=36)  # Saturday: all is quiet
     planned = [plan(f"{n}", rhythm, since.date(), dice) for n, rhythm in enumerate(RHYTHMS, start=1)]
-    times = list(draw_outages(number, since + timedelta(days=2), dice))
+    times = list(draw_outages(number, since + timedelta(days=2), planned, dice))
     until = times[-1][1] + timedelta(days=8)
     with tempfile.TemporaryDirectory() as folder, quarters(Path(folder), world_of(planned), since) as house:
         for one in planned:
@@ -66,12 +76,22 @@ def one_house(number: int, dice: random.Random, tally: Tally) -> int:
         return sum(judge(house, one, since, until, times, tally) for one in planned)
 
 
-def draw_outages(number: int, start: datetime, dice: random.Random) -> Iterator[Outage]:
-    """Outages of a minute to thirty days, short ones as likely as long ones, with days between them."""
+def draw_outages(
+    number: int, start: datetime, planned: Sequence[Planned], dice: random.Random
+) -> Iterator[Outage]:
+    """Outages of a minute to thirty days, short ones as likely as long ones, with days between them.
+
+    One in three is aimed: it begins just before a question, and ends a little
+    before or after what a reminder or a question may be late.
+    """
     for _ in range(number):
         start += timedelta(minutes=dice.randrange(60, 3 * 24 * 60))
         ratio = math.log(LONGEST / SHORTEST)
         end = start + timedelta(minutes=round(math.exp(dice.random() * ratio)))
+        if dice.randrange(3) == 0:
+            coming = expected_prompts(dice.choice(planned).team, start, start + 15 * DAY)
+            question = dice.choice(coming[:12]).earliest
+            start, end = question - timedelta(minutes=5), question + timedelta(minutes=dice.choice(AIMED))
         yield start, end
         start = end
 
