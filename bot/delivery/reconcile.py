@@ -70,6 +70,7 @@ class Reconciler:
         except SlackFailure as failure:
             self._later(delivery, failure, now)
             return
+        self._sender.limits.answered(delivery.workspace)
         if found is not None:
             channel, ts = found
             self._record(
