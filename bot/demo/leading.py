@@ -46,7 +46,7 @@ class Leading:
             self.pg.fill(lead, {"name": team.name, "channel": room.id})
             self.pg.fill(lead, {"short": str(short), "medium": str(medium), "long": str(long)})
             self.pg.fill(lead, {"weekday": team.weekday, "starts": self.cast.start.isoformat()})
-            self.pg.fill(lead, {"ask_at": team.ask_at, "sector": team.sector})
+            self.pg.fill(lead, {"ask_at": team.ask_at, "sector": team.sector, "division": "none"})
             self.pg.fill(lead, {"leads": [self.cast.person(key).id for key in team.other_leads]})
             self.pg.submit(lead)
             self._leave(lead)
