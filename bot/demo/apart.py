@@ -29,7 +29,7 @@ from storage.queries import clock as due
 from storage.queries import delivery
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
-LOOK = 0.02
+LOOK = 0.05
 AGREED = 3  # looks that find nothing, one after the other
 ABANDONED = 1.5  # seconds after which nobody can be at a call that was begun
 PATIENCE = 180.0

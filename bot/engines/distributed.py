@@ -33,6 +33,7 @@ BEAT_SECONDS = 2.0
 SILENT_SECONDS = 10.0  # a worker that has not been heard of for so long is dead
 LONGEST_SLICE = 120.0  # a slice is about twenty seconds and a call; this one hangs
 REST_SECONDS = 1.0
+NEVER = float("-inf")
 PATIENCE = 10.0  # for a connection of the queue's
 
 
@@ -227,7 +228,7 @@ class Distributed:
             return []
         ours = await manager.list_jobs_async(queue=QUEUE, status=Status.DOING.value, worker_id=self._worker)
         hangs = monotonic() - LONGEST_SLICE
-        idle = {job.id: job for job in ours if job.id and self._working.get(job.id, 0.0) < hangs}
+        idle = {job.id: job for job in ours if job.id and self._working.get(job.id, NEVER) < hangs}
         found = [job for number, job in idle.items() if number in self._seen]
         self._seen = set(idle)
         return found

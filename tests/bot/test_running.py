@@ -127,7 +127,8 @@ def test_on_sqlite_one_process_does_everything(command: str, tmp_path: Path) -> 
 
 
 @pytest.mark.postgres
-def test_web_and_worker_share_a_postgresql(postgres_url: str) -> None:
+@pytest.mark.parametrize("engine", ["embedded", "distributed"])
+def test_web_and_worker_share_a_postgresql(postgres_url: str, engine: str) -> None:
     """As the Procfile starts them: migrate, then gunicorn hears and the worker speaks."""
     pg = Playground(WORLD)
     server = pg.serve()
@@ -138,6 +139,7 @@ def test_web_and_worker_share_a_postgresql(postgres_url: str) -> None:
         "SLACK_SIGNING_SECRET": WORLD.signing_secret,
         "DATABASE_URL": postgres_url,
         "AMBIDEX_KEY": new_key(),
+        "ENGINE": engine,
     }
     with running(settings, "worker") as early:
         _, complaint = early.communicate(timeout=PATIENCE)
