@@ -15,8 +15,9 @@ from handlers.teams import holidays, schedule
 from handlers.teams import service as teams
 from storage.models import CheckIn, Team
 from storage.queries import checkins as rows
-from storage.queries import people
+from storage.queries import delivery, people
 from storage.queries import teams as team_rows
+from storage.queries.outbox import NEVER_SENT
 
 REMINDER_LATE = timedelta(minutes=30)
 
@@ -61,6 +62,9 @@ def _why_no_reminder(session: Session, deps: Deps, team: Team, checkin: CheckIn,
     zone, quiet_from, quiet_until = teams.quiet_hours(session, deps.settings, team, checkin.person)
     if team.state is not TeamState.ACTIVE:
         return "The team is not running."
+    prompt = delivery.find(session, team.workspace, checkin.prompt) if checkin.prompt else None
+    if prompt is not None and prompt.state in NEVER_SENT:
+        return "The question itself was never sent."
     if now - due > REMINDER_LATE:
         return "The reminder was missed while the service was down; it is not sent late."
     if people.is_away(session, team.workspace, checkin.person, schedule.local_date(now, zone)):
