@@ -1,15 +1,14 @@
 """The command line: what can be asked of the house, in plain words."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import logs
-from config.settings import Settings, SettingsError, load_settings
+from bot.sentences import plain_words, read_settings, stop_with
+from config.settings import Settings
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -27,35 +26,6 @@ Url = Annotated[
     str | None, typer.Option(help="Where Slack reaches the bot, such as https://ambidex.example.")
 ]
 PLAYGROUND_PORT = 8765
-
-
-def stop_with(sentence: str) -> NoReturn:
-    """End with a sentence that says what to do, instead of a traceback."""
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
-
-
-@contextmanager
-def plain_words() -> Iterator[None]:
-    """Whatever is known to go wrong at a start ends in its own sentence."""
-    from bot.database import StartProblem
-    from bot.delivery.signature import NoSigningSecret
-    from config.manifest import ManifestError
-    from config.marked import ContentError
-    from storage.crypto import KeyProblem
-
-    known = (SettingsError, StartProblem, NoSigningSecret, ManifestError, ContentError, KeyProblem)
-    try:
-        yield
-    except known as problem:
-        stop_with(str(problem))
-
-
-def read_settings() -> Settings:
-    """The settings, and logging as they want it: never what people write."""
-    settings = load_settings()
-    logs.set_up(settings.log_level)
-    return settings
 
 
 @app.command()

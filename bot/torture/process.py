@@ -19,11 +19,11 @@ from sqlalchemy import Connection, Engine, event
 
 from bot.app import House, build
 from bot.checks import check_start
-from bot.cli import plain_words, read_settings
 from bot.clock import SECOND
 from bot.database import Locked
 from bot.delivery.sender import LEASE
 from bot.running import Stop, listen, run, work
+from bot.sentences import plain_words, read_settings
 from bot.torture.told_time import ToldRoom, ToldTime
 
 Say = Callable[[str], None]

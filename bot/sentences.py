@@ -1,0 +1,43 @@
+"""How a command begins, and how it ends where something is wrong: in a sentence that says what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+
+from bot import logs
+from config.settings import Settings, SettingsError, load_settings
+
+
+def stop_with(sentence: str) -> NoReturn:
+    """End with a sentence that says what to do, instead of a traceback."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """Whatever is known to go wrong at a start ends in its own sentence."""
+    from bot.database import StartProblem
+    from bot.delivery.signature import NoSigningSecret
+    from config.manifest import ManifestError
+    from config.marked import ContentError
+    from storage.crypto import KeyProblem
+    from storage.migrations.queue import QueueProblem
+
+    known = (
+        *(SettingsError, StartProblem, NoSigningSecret, ManifestError, ContentError),
+        *(KeyProblem, QueueProblem),
+    )
+    try:
+        yield
+    except known as problem:
+        stop_with(str(problem))
+
+
+def read_settings() -> Settings:
+    """The settings, and logging as they want it: never what people write."""
+    settings = load_settings()
+    logs.set_up(settings.log_level)
+    return settings
