@@ -20,7 +20,7 @@ def list_deliveries(session: Session) -> list[Delivery]:
 def read_checkins(session: Session) -> dict[str, CheckInState]:
     """What became of every check-in."""
     rows = session.execute(select(CheckIn.id, CheckIn.state))
-    return dict(rows.tuples().all())
+    return {row.id: row.state for row in rows}
 
 
 @across_workspaces
