@@ -15,7 +15,14 @@ HOUSE = {
     "bot/app.py": "import slack_sdk, slack_bolt, handlers.checkins.listeners, bot.delivery, bot.clock",
     "bot/clock.py": "import apscheduler",
     "bot/delivery/__init__.py": "import slack_sdk, storage.db",
+    "bot/engines/__init__.py": "",
+    "bot/engines/distributed.py": "import procrastinate",
     "bot/playground/__init__.py": "import flask",
+    "bot/torture/__init__.py": "",
+    "bot/torture/oracle.py": "import zoneinfo",
+    "bot/torture/oracle_calendar.py": "",
+    "bot/torture/oracle_clock.py": "",
+    "bot/torture/oracle_rules.py": "",
     "handlers/__init__.py": "",
     "handlers/registry.py": "import slack_bolt, handlers.deps",
     "handlers/deps.py": "import storage.db",
@@ -52,6 +59,9 @@ BROKEN = {
     "a listener holds Slack's client": ("handlers/checkins/listeners.py", "import slack_sdk"),
     "a use case knows Bolt": ("handlers/checkins/service.py", "import slack_bolt"),
     "a second scheduler": ("bot/app.py", "import apscheduler"),
+    "a queue for everybody": ("bot/app.py", "import procrastinate"),
+    "the oracle asks whom it checks": ("bot/torture/oracle.py", "import handlers.checkins.rules"),
+    "the oracle counts with their calendar": ("bot/torture/oracle_calendar.py", "import dateutil"),
 }
 
 
@@ -69,7 +79,7 @@ def house(tmp_path: Path) -> Path:
     for name, code in HOUSE.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        if "rules" in name:
+        if name.endswith("/rules.py"):
             code += "\nimport config.content"
         file.write_text(code + "\n")
     return tmp_path

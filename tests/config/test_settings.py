@@ -117,7 +117,10 @@ REFUSED = [
     (
         "ENGINE",
         "distributed",
-        "ENGINE is distributed, and DATABASE_URL names a SQLite file, which serves one process: set DATABASE_URL",
+        (
+            "ENGINE is distributed, and DATABASE_URL names a SQLite file, which serves one process: "
+            "set DATABASE_URL"
+        ),
     ),
     ("QUIET_FROM", "6pm", "QUIET_FROM is '6pm': give a time of day such as 18:00."),
     (
