@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from sqlalchemy import inspect, make_url
+from sqlalchemy.exc import DBAPIError
 
 from config.settings import Settings
 from storage.crypto import KeyProblem, Vault, key_from_file
@@ -13,6 +14,14 @@ from storage.queries import house as rows
 KEY_CHECK = "key-check"
 SENTENCE = b"This house opens with the key it was locked with."
 NO_KEY = bytes(32)
+NO_SERVER = (
+    "The database does not answer, or does not let us in. Is PostgreSQL running, and are the host, the name, "
+    "the user and the password in DATABASE_URL right? (In a password, write @ as %40, : as %3A and / as %2F.)"
+)
+NO_FILE = (
+    "The SQLite file in DATABASE_URL cannot be opened. Is its path right, and may the account that runs "
+    "Ambidex write the file and its folder?"
+)
 
 
 class StartProblem(Exception):
@@ -21,7 +30,7 @@ class StartProblem(Exception):
 
 def open_house(settings: Settings, *, migrate: bool = True) -> Database:
     """The database of these settings, brought up to date where asked, opened with its own key."""
-    keyless = open_database(settings.database_url, Vault(NO_KEY))
+    keyless = reached(settings)
     if migrate:
         from storage.migrations import migrate as bring_up_to_date
 
@@ -35,6 +44,19 @@ def open_house(settings: Settings, *, migrate: bool = True) -> Database:
         proof = _proof(database)  # of several that start at once, the first has locked it
     if proof is not None:
         _try_key(database.vault, proof, given=settings.key is not None)
+    return database
+
+
+def reached(settings: Settings) -> Database:
+    """The database of these settings, without its key; it answers. Nothing the driver says is repeated.
+
+    A password with an @ in it makes its second half the name of a host.
+    """
+    try:
+        database = open_database(settings.database_url, Vault(NO_KEY))
+        database.engine.connect().close()
+    except (DBAPIError, OSError):
+        raise StartProblem(NO_FILE if settings.on_sqlite else NO_SERVER) from None
     return database
 
 
@@ -70,8 +92,11 @@ class Locked:
         if not settings.on_sqlite or not database or database == ":memory:":
             return
         path = Path(f"{database}.lock")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            raise StartProblem(NO_FILE) from None
         try:
             _lock(self._handle)
         except OSError:

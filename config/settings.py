@@ -65,6 +65,9 @@ def _with_slash(url: str) -> str:
 def _database(url: str) -> str:
     scheme, rest = url.partition("://")[::2]
     if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        _, colon, port = rest.partition("?")[0].rpartition("@")[2].partition("/")[0].rpartition(":")
+        if colon and not (port.isascii() and port.isdigit()) and not port.endswith("]"):
+            raise ValueError("names a port that is no number: postgresql://user:password@host:5432/name.")
         return f"postgresql+psycopg://{rest}"
     if scheme == "sqlite":
         return url

@@ -97,6 +97,7 @@ REFUSED = [
     ("SLACK_APP_TOKEN", "xoxb-1", "SLACK_APP_TOKEN should begin with xapp-: copy the app-level token from"),
     ("SLACK_API_URL", "http://slack.com/api/", "SLACK_API_URL should begin with https://"),
     ("DATABASE_URL", "mysql://u:p@h/d", "DATABASE_URL should begin with sqlite:/// or postgresql://"),
+    ("DATABASE_URL", "postgresql://u:p@h:5432x/d", "DATABASE_URL names a port that is no number"),
     ("DATABASE_URL", "postgres://u:p@h/d", "AMBIDEX_KEY is missing, and PostgreSQL needs it: make one with"),
     ("AMBIDEX_KEY", "c2hvcnQ=", "AMBIDEX_KEY should be 32 random bytes in base64: make one with"),
     ("AMBIDEX_KEY", "not base64!", "AMBIDEX_KEY should be 32 random bytes in base64: make one with"),
