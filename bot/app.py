@@ -39,7 +39,7 @@ from storage.queries import clock, installation, outbox
 from storage.queries import delivery as deliveries
 
 if TYPE_CHECKING:
-    from bot.metrics import Metrics
+    from bot.watching.metrics import Metrics
 
 log = logging.getLogger("ambidex")
 
@@ -167,7 +167,7 @@ def build(
     migrate: bool = True,
 ) -> House:
     """A house from its settings. Asks Slack nothing yet; raises sentences for what is wrong here."""
-    from bot.metrics import Metrics  # gunicorn's workers share their counts: that is arranged before
+    from bot.watching.metrics import Metrics  # gunicorn's workers share their counts: that is arranged before
 
     db = open_house(settings, migrate=migrate)
     now = now or DatabaseTime(db)

@@ -92,13 +92,12 @@ def refuse_sqlite(settings: Settings, command: str) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the version this program needs."""
-    from storage.crypto import Vault
-    from storage.db import open_database
+    from bot.database import reached
     from storage.migrations import migrate as bring_up_to_date
 
     with plain_words():
         settings = read_settings()
-        database = open_database(settings.database_url, Vault(bytes(32)))
+        database = reached(settings)
         before, after = bring_up_to_date(database.engine)
         database.close()
         where = "was there already" if before == after else f"came from {before or 'nothing'}"

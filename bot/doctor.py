@@ -12,12 +12,12 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from bot.app import House, build
-from bot.audit import PATIENCE, STALE, last_heartbeat, last_report, standing_still
 from bot.checks import Finding, of_database, of_deliveries, of_engine, of_slack, own_formats
 from bot.database import StartProblem
 from bot.delivery.errors import SlackFailure
-from bot.metrics import program_version
 from bot.timekeeping import real_now
+from bot.watching.audit import PATIENCE, STALE, last_heartbeat, last_report, standing_still
+from bot.watching.metrics import program_version
 from config.content import load_content
 from config.marked import ContentError
 from config.settings import Settings

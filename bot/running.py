@@ -21,7 +21,7 @@ from config.manifest import EVENTS_PATH
 from handlers.reference import handling
 
 if TYPE_CHECKING:
-    from bot.metrics import Metrics
+    from bot.watching.metrics import Metrics
 
 log = logging.getLogger("ambidex")
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from bot import logs
+from bot.watching import logs
 from config.settings import Settings, SettingsError, load_settings
 
 

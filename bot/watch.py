@@ -5,8 +5,8 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
-from bot.audit import MEANING, Audit, Report
-from bot.heartbeat import Heartbeat
+from bot.watching.audit import MEANING, Audit, Report
+from bot.watching.heartbeat import Heartbeat
 from handlers.reference import handling
 
 log = logging.getLogger("ambidex.watch")

@@ -14,13 +14,13 @@ from time import monotonic
 from flask import Flask, Response, request
 from slack_bolt import BoltRequest, BoltResponse
 
-from bot import logs
 from bot.app import House, build
 from bot.database import StartProblem
 from bot.decoding import read_payload
 from bot.delivery.signature import Signatures
 from bot.health import add_health
-from bot.sharing import share_between_workers
+from bot.watching import logs
+from bot.watching.sharing import share_between_workers
 from config.settings import load_settings
 from handlers.reference import handling
 

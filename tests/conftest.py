@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.logs import Strict
+from bot.watching.logs import Strict
 from tests import postgres
 
 if TYPE_CHECKING:

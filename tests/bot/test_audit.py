@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from bot.audit import MEANING, Audit, Report, last_report
 from bot.capabilities import JOBS
 from bot.watch import Watch
+from bot.watching.audit import MEANING, Audit, Report, last_report
 from config.vocabulary import DeliveryKind, DeliveryState, ScheduleKind
 from storage.models import CheckIn, Delivery, Digest, Schedule
 from tests.bot.sent import plan, row

@@ -14,7 +14,7 @@ from tests.harness import WORLD, Story
 @pytest.fixture(autouse=True)
 def logging_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program sets its own logging up; here pytest's has to stay."""
-    monkeypatch.setattr("bot.logs.set_up", lambda level: None)
+    monkeypatch.setattr("bot.watching.logs.set_up", lambda level: None)
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot import doctor
-from bot.audit import BEAT, Audit
 from bot.checks import Finding
 from bot.doctor import ago, of_channels, of_life, told
+from bot.watching.audit import BEAT, Audit
 from config.settings import load_settings
 from config.vocabulary import DeliveryKind, DeliveryState
 from storage.models import Delivery, Pause

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs
-from bot.logs import FIELDS, LENT, UnlistedField
+from bot.watching import logs
+from bot.watching.logs import FIELDS, LENT, UnlistedField
 from handlers.reference import current, handling, reference
 from storage.db import Database
 

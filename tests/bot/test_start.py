@@ -101,6 +101,32 @@ def test_a_database_without_tables_says_what_to_run(tmp_path: Path) -> None:
         open_house(load_settings(settings(tmp_path)), migrate=False)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:hunter2@127.0.0.1:1/x",
+        "postgresql://u:half@hunter2@127.0.0.1:1/x",
+        "postgresql://u:p@127.0.0.1:1/x?hunter2=1",
+        "sqlite:////proc/hunter2/a.db",
+        "sqlite:////proc/hunter2.db",
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(url: str, tmp_path: Path) -> None:
+    """Of a start and of the doctor, and nothing of the password is repeated."""
+    environment = settings(tmp_path, DATABASE_URL=url, AMBIDEX_KEY=new_key())
+    with pytest.raises(StartProblem, match=r"DATABASE_URL") as stopped:
+        open_house(load_settings(environment))
+    assert "hunter2" not in str(stopped.value)
+    findings = list(examine(load_settings(environment)))
+    assert [finding.what for finding in findings if finding.stops] == ["database"]
+
+
+def test_a_folder_that_takes_no_lock_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """Before anything is opened in it."""
+    with pytest.raises(StartProblem, match=r"may the account"):
+        Locked(load_settings(settings(tmp_path, DATABASE_URL="sqlite:////proc/a.db")))
+
+
 def test_a_second_process_is_refused(tmp_path: Path) -> None:
     """The system holds the lock, so it is gone when the process is."""
     environment = settings(tmp_path)

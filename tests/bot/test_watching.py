@@ -14,10 +14,10 @@ import urllib3
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.audit import Audit, last_heartbeat
 from bot.health import Health
-from bot.heartbeat import Heartbeat
 from bot.watch import Watch
+from bot.watching.audit import Audit, last_heartbeat
+from bot.watching.heartbeat import Heartbeat
 from bot.web import web
 from config.vocabulary import DeliveryKind
 from tests.bot.sent import plan
@@ -274,10 +274,10 @@ COUNT = """
 import os, sys
 import bot.web  # as gunicorn does, before it asks for the application
 assert "prometheus_client" not in sys.modules
-from bot.sharing import share_between_workers
+from bot.watching.sharing import share_between_workers
 share_between_workers()
 from datetime import UTC, datetime
-from bot.metrics import Metrics
+from bot.watching.metrics import Metrics
 from config.settings import load_settings
 from storage.crypto import Vault
 from storage.db import open_database

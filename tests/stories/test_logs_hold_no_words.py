@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.delivery.posting import Poster
-from bot.logs import CHATTY, LENT, SILENT, set_up
 from bot.playground import ModalErrors
+from bot.watching.logs import CHATTY, LENT, SILENT, set_up
 from config.vocabulary import DeliveryKind
 from handlers.retros import announce
 from tests.bot.sent import plan

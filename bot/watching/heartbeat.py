@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 import urllib3
 from sqlalchemy.orm import Session
 
-from bot.audit import BEAT, STALE, last_report, standing_still
 from bot.delivery.slack import new_pool
+from bot.watching.audit import BEAT, STALE, last_report, standing_still
 from storage.db import Database
 from storage.queries import house as facts
 from storage.queries import watching as rows

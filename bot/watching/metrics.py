@@ -22,9 +22,9 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.audit import last_heartbeat, last_report
 from bot.delivery.errors import SlackFailure
-from bot.sharing import SHARED
+from bot.watching.audit import last_heartbeat, last_report
+from bot.watching.sharing import SHARED
 from config.settings import Settings
 from storage.db import Database
 from storage.migrations import newest_version

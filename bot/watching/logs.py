@@ -22,7 +22,7 @@ from typing import Any, TextIO
 from handlers.reference import current
 
 OURS = "ambidex"
-ROOT = str(Path(__file__).resolve().parent.parent) + "/"
+ROOT = str(Path(__file__).resolve().parents[2]) + "/"
 CHATTY = ("slack_bolt", "urllib3", "waitress", "apscheduler", "alembic", "sqlalchemy", "procrastinate")
 SILENT = ("slack_sdk",)  # its errors reach us as exceptions
 LENT = ("ambidex.bolt", "ambidex.socket")  # under our name, and yet Bolt speaks
