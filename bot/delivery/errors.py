@@ -20,6 +20,7 @@ TABLE = Path(__file__).with_name("errors.yaml")
 EVERY = "every method"
 BUSY = frozenset({"ratelimited", "rate_limited"})
 SOON, LATER = timedelta(minutes=1), timedelta(hours=1)
+LONGEST_PATIENCE = timedelta(days=1)  # Slack asks for seconds; a proxy's nonsense silences nobody for ever
 MOVING_HOUSE = frozenset({"org_login_required", "team_added_to_org", "external_channel_migrating"})
 PLAIN = {
     "access_denied": "the workspace does not let the bot do that",
@@ -158,7 +159,8 @@ def _retry_after(headers: Mapping[str, Any]) -> timedelta:
     """Slack's patience in seconds; a minute where it names none."""
     for name, value in headers.items():
         if name.lower() == "retry-after":
-            text = value[0] if isinstance(value, list | tuple) else str(value)
-            if text.strip().isdigit():
-                return timedelta(seconds=max(1, int(text)))
+            text = str(value[0] if isinstance(value, list | tuple) else value).strip()
+            if text.isascii() and text.isdigit():
+                given = timedelta(seconds=int(text)) if len(text) < 10 else LONGEST_PATIENCE
+                return min(max(given, timedelta(seconds=1)), LONGEST_PATIENCE)
     return timedelta(minutes=1)

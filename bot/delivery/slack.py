@@ -35,6 +35,15 @@ JSON = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Ambide
 IN_JSON = frozenset(
     {"chat_postMessage", "chat_update", "views_open", "views_push", "views_update", "views_publish"}
 )
+# What an answer has to hold beside its "ok", or it says nothing: a proxy's, or half of one.
+PROOF: Mapping[str, Mapping[str, type]] = {
+    "chat_postMessage": {"channel": str, "ts": str},
+    "conversations_info": {"channel": dict},
+    "conversations_members": {"members": list},
+    "conversations_open": {"channel": dict},
+    "files_getUploadURLExternal": {"upload_url": str, "file_id": str},
+    "users_info": {"user": dict},
+}
 
 
 class PooledClient(WebClient):
@@ -122,8 +131,9 @@ class Calls:
             raise Retry("ratelimited", held - now)
         try:
             if method in IN_JSON:
-                return self._say(token, method, arguments, patience)
-            return ask(self._client_of(workspace, token, patience), method, before=self._in_time, **arguments)
+                return proven(method, self._say(token, method, arguments, patience))
+            client = self._client_of(workspace, token, patience)
+            return proven(method, ask(client, method, before=self._in_time, **arguments))
         except SlackFailure as failure:
             self.on_failure(method, failure)
             if isinstance(failure, Retry) and not failure.host:
@@ -189,6 +199,15 @@ def said(method: str, answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
     if answer.status == 200 and data.get("ok") is True:
         return data
     raise meant(method, answer.status, data, answer.headers)
+
+
+def proven(method: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer, if it holds what it should; of one that does not nobody knows what was done."""
+    for name, kind in PROOF.get(method, {}).items():
+        found = answer.get(name)
+        if not isinstance(found, kind) or found == "":
+            raise Unknown("no_answer")
+    return answer
 
 
 def meant(method: str, status: int, data: Mapping[str, Any], headers: Mapping[str, Any]) -> SlackFailure:

@@ -58,9 +58,15 @@ def test_every_answer_has_its_place_in_the_tree(status: int, code: str, kind: ty
     assert failure.reason
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("30", 30), ("0", 1), ("soon", 60), ("", 60)])
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        *(("30", 30), ("0", 1), ("soon", 60), ("", 60), ("-5", 60), ("\u00b2", 60)),
+        *(("9" * 9, 86_400), ("9" * 30, 86_400), ("9" * 5000, 86_400)),
+    ],
+)
 def test_slacks_patience_is_read_or_assumed(header: str, seconds: int) -> None:
-    """A header that says nothing means a minute."""
+    """A header that says nothing means a minute, and one that says for ever a day."""
     failure = failure_of(429, "ratelimited", {"retry-after": header})
     assert isinstance(failure, Retry)
     assert failure.after == timedelta(seconds=seconds)
@@ -137,6 +143,23 @@ def test_no_answer_or_half_of_one_is_an_unknown_outcome(answer: bytes) -> None:
         Calls(url, lambda workspace: "xoxb-x", real_now, 2).call(
             "T1", "chat_postMessage", channel="C1", text="hi"
         )
+
+
+@pytest.mark.parametrize("holds", ['"ts":""', '"channel":"D1"', '"channel":"D1","ts":17.5'])
+def test_a_yes_without_a_place_is_an_unknown_outcome(holds: str) -> None:
+    """A message is sent when Slack says where it stands."""
+    answer = f'HTTP/1.1 200 OK\r\n\r\n{{"ok":true,{holds}}}'.encode()
+    with listening(answer) as url, pytest.raises(Unknown):
+        Calls(url, lambda workspace: "xoxb-x", real_now, 2).call(
+            "T1", "chat_postMessage", channel="C1", text="hi"
+        )
+
+
+def test_a_yes_that_tells_of_nobody_stops_no_job() -> None:
+    """It is told as what Slack did not answer, which every caller expects."""
+    answer = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"ok":true,"user":[]}'
+    with listening(answer) as url, pytest.raises(Unknown):
+        Calls(url, lambda workspace: "xoxb-x", real_now, 2).call("T1", "users_info", user="U1")
 
 
 def test_nobody_there_is_surely_not_done() -> None:
