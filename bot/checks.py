@@ -26,7 +26,7 @@ LOOK_BACK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Finding:
+class Check:
     """One thing looked at. ``stops``: the bot cannot run like this; ``ill``: it needs somebody now."""
 
     what: str
@@ -38,28 +38,28 @@ class Finding:
 
 def check_start(house: House, say: Callable[[str], None] = lambda sentence: None) -> None:
     """Look at everything that running needs. Raises ``StartProblem`` with what is wrong and what to do."""
-    findings = [
+    checks = [
         of_database(house),
         of_engine(house),
         *own_formats(house.settings, house.deps.content),
         *of_slack(house),
     ]
-    for finding in findings:
-        if not finding.ok and not finding.stops:
-            say(finding.sentence)
-    wrong = [finding.sentence for finding in findings if finding.stops]
+    for check in checks:
+        if not check.ok and not check.stops:
+            say(check.sentence)
+    wrong = [check.sentence for check in checks if check.stops]
     if wrong:
         raise StartProblem("\n".join(wrong))
 
 
-def of_database(house: House) -> Finding:
+def of_database(house: House) -> Check:
     """Whether the database has the tables this program expects."""
     from storage.migrations import current_version, newest_version
 
     has, wanted = current_version(house.db.engine), newest_version()
     if has == wanted:
-        return Finding("database", f"The database is at version {has}, and the key fits.")
-    return Finding(
+        return Check("database", f"The database is at version {has}, and the key fits.")
+    return Check(
         "database",
         f"The database is at version {has or 'none'} and this program needs {wanted}. "
         "Run: python -m bot migrate",
@@ -68,18 +68,18 @@ def of_database(house: House) -> Finding:
     )
 
 
-def of_engine(house: House) -> Finding:
+def of_engine(house: House) -> Check:
     """Which engine brings messages out, and whether what it needs is there."""
     if house.settings.engine == "embedded":
         alone = "this process alone" if house.settings.on_sqlite else "each worker process by itself"
-        return Finding("engine", f"The engine is embedded: {alone} brings messages out.")
+        return Check("engine", f"The engine is embedded: {alone} brings messages out.")
     from storage.migrations.queue import queue_is_current
 
     if queue_is_current(house.db.engine):
-        return Finding(
+        return Check(
             "engine", "The engine is distributed, and its tables are there: start any number of workers."
         )
-    return Finding(
+    return Check(
         "engine",
         "The engine is distributed, and its tables are missing or older than this program. "
         "Run: python -m bot migrate",
@@ -88,35 +88,33 @@ def of_engine(house: House) -> Finding:
     )
 
 
-def own_formats(settings: Settings, content: Content) -> Iterator[Finding]:
+def own_formats(settings: Settings, content: Content) -> Iterator[Check]:
     """The formats of a deployment's own, where it has any, that cannot be run."""
     if settings.content_dir is not None:  # else all is as shipped, and not read a second time
         yield from of_formats(content)
 
 
-def of_formats(content: Content) -> Iterator[Finding]:
+def of_formats(content: Content) -> Iterator[Check]:
     """The formats of a deployment's own that nobody is offered, and why."""
     shipped = {format.name: format for format in load_content().formats}
     for format in content.formats:
         reason = "" if shipped.get(format.name) == format else why_not(format)
         if reason:
-            yield Finding(
+            yield Check(
                 "formats",
                 f"The retrospective {format.name} is not offered, since it cannot be run yet: {reason}.",
                 ok=False,
             )
 
 
-def of_deliveries(house: House) -> Iterator[Finding]:
+def of_deliveries(house: House) -> Iterator[Check]:
     """What could not be said, and what nobody knows whether it was."""
     with house.db.read() as session:
         dead = rows.count_dead(session, house.deps.now() - LOOK_BACK)
         unresolved = deliveries.list_unresolved(session)
     for reason, number in dead:
-        yield Finding(
-            "messages", f"{number} messages of the last week could not be sent: {reason}.", ok=False
-        )
-    yield from (Finding("messages", _where_to_look(lost), ok=False) for lost in unresolved)
+        yield Check("messages", f"{number} messages of the last week could not be sent: {reason}.", ok=False)
+    yield from (Check("messages", _where_to_look(lost), ok=False) for lost in unresolved)
 
 
 def _where_to_look(lost: Delivery) -> str:
@@ -133,20 +131,20 @@ def _where_to_look(lost: Delivery) -> str:
     )
 
 
-def of_slack(house: House) -> Iterator[Finding]:
+def of_slack(house: House) -> Iterator[Check]:
     """Whether Slack knows our token, what it may do, and whether our clocks agree."""
     try:
         home = house.join()
     except SlackFailure as failure:
-        yield Finding("slack", token_sentence(house.settings, failure), ok=False, stops=True)
+        yield Check("slack", token_sentence(house.settings, failure), ok=False, stops=True)
         if isinstance(failure, Reauthorise):  # Slack answers: it can be asked about the other token too
             yield from of_socket(house)
         return
-    yield Finding("slack", f"Slack knows the token: workspace {home}, bot {home.bot_user}.")
+    yield Check("slack", f"Slack knows the token: workspace {home}, bot {home.bot_user}.")
     yield from of_socket(house)
     missing = [scope for scope in SCOPES if scope not in home.scopes]
     if missing and home.scopes:
-        yield Finding(
+        yield Check(
             "scopes",
             f"The app lacks {', '.join(missing)}: add them under OAuth & Permissions, then install it again.",
             ok=False,
@@ -154,11 +152,11 @@ def of_slack(house: House) -> Iterator[Finding]:
         )
     for scope, without in OPTIONAL_SCOPES.items():
         if scope not in home.scopes:
-            yield Finding("scopes", f"Without {scope}, {without}.", ok=False)
+            yield Check("scopes", f"Without {scope}, {without}.", ok=False)
     yield of_clocks(house, home.heard_at)
 
 
-def of_socket(house: House) -> Iterator[Finding]:
+def of_socket(house: House) -> Iterator[Check]:
     """Whether Slack opens a connection for the app-level token, where we are to call Slack.
 
     The address it gives is left unused: it lapses, and the bot asks for its own.
@@ -172,24 +170,24 @@ def of_socket(house: House) -> Iterator[Finding]:
     except Retry as later:
         asks = "Slack asks us to wait before it opens another connection; the bot tries again by itself."
         sentence = unreachable(house.settings, later) if later.host else asks
-        yield Finding("socket", sentence, ok=False, stops=later.host)
+        yield Check("socket", sentence, ok=False, stops=later.host)
     except SlackFailure as failure:
-        yield Finding("socket", app_token_sentence(house.settings, failure), ok=False, stops=True)
+        yield Check("socket", app_token_sentence(house.settings, failure), ok=False, stops=True)
     else:
-        yield Finding("socket", "Slack knows the app-level token: Socket Mode can be used.")
+        yield Check("socket", "Slack knows the app-level token: Socket Mode can be used.")
 
 
-def of_clocks(house: House, heard_at: str) -> Finding:
+def of_clocks(house: House, heard_at: str) -> Check:
     """Whether this machine's clock agrees with Slack's."""
     try:
         theirs = parsedate_to_datetime(heard_at)
     except ValueError:
-        return Finding("clock", "Slack did not say what time it is.")
+        return Check("clock", "Slack did not say what time it is.")
     skew = abs(house.deps.now() - theirs)
     if skew <= MOST_SKEW:
-        return Finding("clock", "This machine's clock agrees with Slack's.")
+        return Check("clock", "This machine's clock agrees with Slack's.")
     minutes = round(skew.total_seconds() / 60)
-    return Finding(
+    return Check(
         "clock",
         f"This machine's clock is {minutes} minutes away from Slack's: set it (switch time "
         "synchronisation on), or signed requests will be refused and check-ins come at the wrong time.",

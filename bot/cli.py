@@ -135,10 +135,10 @@ def doctor() -> None:
 
     with plain_words():
         settings = read_settings()
-        findings = list(examine(settings))
-        for line in told(settings, findings):
+        checks = list(examine(settings))
+        for line in told(settings, checks):
             typer.echo(line)
-    if any(finding.stops or finding.ill for finding in findings):
+    if any(check.stops or check.ill for check in checks):
         raise typer.Exit(1)
 
 

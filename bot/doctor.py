@@ -12,11 +12,12 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from bot.app import House, build
-from bot.checks import Finding, of_database, of_deliveries, of_engine, of_slack, own_formats
+from bot.checks import Check, of_database, of_deliveries, of_engine, of_slack, own_formats
 from bot.database import StartProblem
 from bot.delivery.errors import SlackFailure
 from bot.timekeeping import real_now
-from bot.watching.audit import PATIENCE, STALE, last_heartbeat, last_report, standing_still
+from bot.watching.audit import PATIENCE, STALE, last_report, standing_still
+from bot.watching.heartbeat import last_heartbeat
 from bot.watching.metrics import program_version
 from config.content import load_content
 from config.marked import ContentError
@@ -32,21 +33,21 @@ LOG_LARGE = 64 << 20
 DISK_LOW, DISK_FULL = 500 << 20, 50 << 20
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
+def examine(settings: Settings) -> Iterator[Check]:
     """Everything: what is not set; content, database and key; how it goes; then Slack."""
     missing = settings.missing_for_slack()
-    yield from (Finding("tokens", sentence, ok=False, stops=True) for sentence in missing)
+    yield from (Check("tokens", sentence, ok=False, stops=True) for sentence in missing)
     try:
         content = load_content(settings.content_dir)
     except ContentError as error:
-        yield Finding("content", str(error), ok=False, stops=True)
+        yield Check("content", str(error), ok=False, stops=True)
         return
-    yield Finding("content", f"The content holds together: {len(content.bank)} questions.")
+    yield Check("content", f"The content holds together: {len(content.bank)} questions.")
     yield from own_formats(settings, content)
     try:
         house = build(settings, content=content, migrate=settings.on_sqlite)
     except (KeyProblem, StartProblem) as error:
-        yield Finding("database", str(error), ok=False, stops=True)
+        yield Check("database", str(error), ok=False, stops=True)
         return
     try:
         database = of_database(house)
@@ -54,14 +55,14 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield of_engine(house)
         if database.ok:
             yield from of_life(house)
-        yield from (finding for finding in of_slack(house) if finding.sentence not in missing)
+        yield from (check for check in of_slack(house) if check.sentence not in missing)
         if house.home.workspace:
             yield from of_channels(house)
     finally:
         house.close()
 
 
-def of_life(house: House) -> Iterator[Finding]:
+def of_life(house: House) -> Iterator[Check]:
     """How the house has been doing, as its database tells."""
     yield from of_storage(house.settings)
     yield from of_machine_clock(house)
@@ -75,7 +76,7 @@ def of_life(house: House) -> Iterator[Finding]:
 # --- messages --------------------------------------------------------------------------------
 
 
-def of_backlog(house: House) -> Iterator[Finding]:
+def of_backlog(house: House) -> Iterator[Check]:
     """What waits to be sent, and whether anybody sends it."""
     now = house.deps.now()
     with house.db.read() as session:
@@ -83,7 +84,7 @@ def of_backlog(house: House) -> Iterator[Finding]:
         oldest = rows.oldest_due(session, now)
         still = standing_still(session, now)
     for finding in still:
-        yield Finding(
+        yield Check(
             "delivery",
             f"{finding.sentence} Is a bot or a worker running on this database? Start it, or start it again.",
             ok=False,
@@ -92,20 +93,18 @@ def of_backlog(house: House) -> Iterator[Finding]:
     if still:
         return
     if oldest is None:
-        yield Finding("delivery", "Nothing that is due waits to be sent.")
+        yield Check("delivery", "Nothing that is due waits to be sent.")
     elif now - oldest <= PATIENCE:
-        yield Finding(
-            "delivery", f"{waiting['ready']} messages are on their way; the oldest was due just now."
-        )
+        yield Check("delivery", f"{waiting['ready']} messages are on their way; the oldest was due just now.")
     else:
-        yield Finding(
+        yield Check(
             "delivery",
             f"The oldest message that waits was due {ago(now - oldest)} ago: it is tried again and again, "
             "and the lines below or the log say why.",
             ok=False,
         )
     if looked_for := waiting["unknown"] - waiting["unresolved"]:
-        yield Finding(
+        yield Check(
             "delivery",
             f"Slack gave no answer to {looked_for} messages. What became of them is being looked for; "
             "that takes a few minutes and needs nobody.",
@@ -113,14 +112,14 @@ def of_backlog(house: House) -> Iterator[Finding]:
         )
 
 
-def of_pauses(house: House) -> Iterator[Finding]:
+def of_pauses(house: House) -> Iterator[Check]:
     """Where calls have to wait."""
     now = house.deps.now()
     with house.db.read() as session:
         pauses = rows.list_pauses(session, now)
     for pause in pauses:
         what = "every call" if pause.method == "*" else pause.method
-        yield Finding(
+        yield Check(
             "pauses",
             f"In {pause.workspace}, {what} waits until {pause.until:%H:%M} UTC: Slack asked for patience, "
             "refused our token or was not to be reached. It goes on by itself if the token is good.",
@@ -131,32 +130,32 @@ def of_pauses(house: House) -> Iterator[Finding]:
 # --- whether somebody looks ------------------------------------------------------------------
 
 
-def of_audit(house: House) -> Iterator[Finding]:
+def of_audit(house: House) -> Iterator[Check]:
     """What the last audit of due against sent found."""
     now = house.deps.now()
     with house.db.read() as session:
         report = last_report(session)
     if report is None:
-        yield Finding("audit", "No audit was made yet: the first comes a minute after the bot starts.")
+        yield Check("audit", "No audit was made yet: the first comes a minute after the bot starts.")
         return
     old = ago(now - report.at)
     if now - report.at > STALE:
-        yield Finding(
+        yield Check(
             "audit",
             f"The last audit was made {old} ago, and there should be one each hour: is the bot running?",
             ok=False,
             ill=True,
         )
     for finding in report.findings:
-        yield Finding("audit", f"The audit {old} ago: {finding.sentence}", ok=False, ill=True)
+        yield Check("audit", f"The audit {old} ago: {finding.sentence}", ok=False, ill=True)
     if not report.findings:
-        yield Finding("audit", f"The audit {old} ago found a trace of everything that was due.")
+        yield Check("audit", f"The audit {old} ago found a trace of everything that was due.")
 
 
-def of_heartbeat(house: House) -> Iterator[Finding]:
+def of_heartbeat(house: House) -> Iterator[Check]:
     """Whether somebody outside would notice silence."""
     if house.settings.heartbeat_url is None:
-        yield Finding(
+        yield Check(
             "heartbeat",
             "If the bot falls silent, nobody outside is told: set HEARTBEAT_URL to change that.",
             ok=False,
@@ -169,17 +168,17 @@ def of_heartbeat(house: House) -> Iterator[Finding]:
         when = (
             "There was no heartbeat yet" if beat is None else f"The last heartbeat was {ago(now - beat)} ago"
         )
-        yield Finding(
+        yield Check(
             "heartbeat", f"{when}: the bot does not run, is not well, or its address refuses us.", ok=False
         )
     else:
-        yield Finding("heartbeat", f"The last heartbeat was {ago(now - beat)} ago.")
+        yield Check("heartbeat", f"The last heartbeat was {ago(now - beat)} ago.")
 
 
 # --- the machine -----------------------------------------------------------------------------
 
 
-def of_storage(settings: Settings) -> Iterator[Finding]:
+def of_storage(settings: Settings) -> Iterator[Check]:
     """Whether there is room for the database, where it is a file here."""
     file = make_url(settings.database_url).database
     if not settings.on_sqlite or not file or not Path(file).exists():
@@ -190,13 +189,11 @@ def of_storage(settings: Settings) -> Iterator[Finding]:
     taken = _size(Path(file).stat().st_size + pending)
     sizes = f"The database takes {taken}, and {_size(free)} are free on its disk."
     if free < DISK_LOW:
-        yield Finding(
-            "disk", f"{sizes} Make room: a full disk stops the bot.", ok=False, ill=free < DISK_FULL
-        )
+        yield Check("disk", f"{sizes} Make room: a full disk stops the bot.", ok=False, ill=free < DISK_FULL)
     else:
-        yield Finding("disk", sizes)
+        yield Check("disk", sizes)
     if pending > LOG_LARGE:
-        yield Finding(
+        yield Check(
             "disk",
             f"The database's write-ahead log has grown to {_size(pending)}: something reads for very long. "
             "Starting the bot again empties it.",
@@ -204,24 +201,24 @@ def of_storage(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def of_machine_clock(house: House) -> Iterator[Finding]:
+def of_machine_clock(house: House) -> Iterator[Check]:
     """Whether this machine's clock agrees with the database's, where that is another machine's."""
     if house.settings.on_sqlite:
         return
     with house.db.read() as session:
         apart = abs(real_now() - clock.read_time(session))
     if apart > CLOCKS:
-        yield Finding(
+        yield Check(
             "clock",
             f"This machine's clock is {ago(apart)} away from the database's. The database's counts; "
             "still, switch time synchronisation on here.",
             ok=False,
         )
     else:
-        yield Finding("clock", "This machine's clock agrees with the database's.")
+        yield Check("clock", "This machine's clock agrees with the database's.")
 
 
-def of_channels(house: House) -> Iterator[Finding]:
+def of_channels(house: House) -> Iterator[Check]:
     """The channels of running teams that the bot can no longer speak in."""
     workspace = house.home.workspace
     with house.db.read() as session:
@@ -243,37 +240,37 @@ def of_channels(house: House) -> Iterator[Finding]:
             )
             lost.append(f"{channel} ({why})")
     if lost:
-        yield Finding(
+        yield Check(
             "channels",
             f"Teams live in channels I cannot use: {', '.join(lost)}. Invite me there with /invite, or let "
             "the lead choose another channel with /ambi settings.",
             ok=False,
         )
     elif channels:
-        yield Finding("channels", f"I am in the channels of all {len(channels)} running teams.")
+        yield Check("channels", f"I am in the channels of all {len(channels)} running teams.")
 
 
 # --- how it is told --------------------------------------------------------------------------
 
 
-def told(settings: Settings, findings: Sequence[Finding]) -> Iterator[str]:
+def told(settings: Settings, checks: Sequence[Check]) -> Iterator[str]:
     """The answer first, then what led to it."""
     store = "SQLite" if settings.on_sqlite else "PostgreSQL"
     transport = "Socket Mode" if settings.transport == "socket" else "HTTP"
-    stops = [finding for finding in findings if finding.stops]
-    ills = [finding for finding in findings if finding.ill and not finding.stops]
-    notes = [finding for finding in findings if not (finding.ok or finding.ill or finding.stops)]
+    stops = [check for check in checks if check.stops]
+    ills = [check for check in checks if check.ill and not check.stops]
+    notes = [check for check in checks if not (check.ok or check.ill or check.stops)]
     yield f"This is Ambidex {program_version()}: {settings.engine} engine, {store}, {transport}."
     yield _answer(len(stops), len(ills), len(notes))
     for title, some in (
         ("It cannot run like this:", stops),
         ("This needs you now:", ills),
         ("Worth a look:", notes),
-        ("In order:", [finding for finding in findings if finding.ok]),
+        ("In order:", [check for check in checks if check.ok]),
     ):
         if some:
             yield f"\n{title}"
-            yield from (f"  - {finding.sentence}" for finding in some)
+            yield from (f"  - {check.sentence}" for check in some)
 
 
 def _answer(stops: int, ills: int, notes: int) -> str:

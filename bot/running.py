@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("ambidex")
 
 PATIENCE_SECONDS = 10.0
-STILL_SECONDS = 30.0
+LOOK_SECONDS = 30.0
 
 
 class Stop:
@@ -106,7 +106,7 @@ def run(house: House, stop: Stop, say: Callable[[str], None], second: float = SE
             socket = SocketMode(house, traffic)
             socket.start()
             say(f"Ambidex runs in {house.home}, over Socket Mode. Ctrl+C stops it.")
-            while not stop.wait(STILL_SECONDS):
+            while not stop.wait(LOOK_SECONDS):
                 socket.look()
             traffic.drain(PATIENCE_SECONDS)
             socket.stop()

@@ -29,7 +29,7 @@ PATIENCE = timedelta(minutes=5)  # what was due so long ago is not just late
 TRIED_LONG = timedelta(hours=1)
 CLOCKS = timedelta(minutes=1)  # by which clocks of machines may differ
 STALE = timedelta(hours=3)  # an audit older than this says nothing about today
-TURN, REPORT, COMING, BEAT = "audit-turn", "audit-report", "audit-coming", "heartbeat"
+TURN, REPORT, COMING = "audit-turn", "audit-report", "audit-coming"
 
 MEANING = {
     "stalled": "messages wait though they are due, and nobody sends them",
@@ -122,12 +122,6 @@ def last_report(session: Session) -> Report | None:
         return None
     told = json.loads(kept)
     return Report(datetime.fromisoformat(told["at"]), tuple(Finding(**found) for found in told["findings"]))
-
-
-def last_heartbeat(session: Session) -> datetime | None:
-    """When a heartbeat was last sent by any process; None: never."""
-    kept = facts.find_fact(session, BEAT)
-    return None if kept is None else datetime.fromisoformat(kept.decode())
 
 
 def _found(session: Session, coming: list[Due], now: datetime) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ import urllib3
 from sqlalchemy.orm import Session
 
 from bot.delivery.slack import new_pool
-from bot.watching.audit import BEAT, STALE, last_report, standing_still
+from bot.watching.audit import STALE, last_report, standing_still
 from storage.db import Database
 from storage.queries import house as facts
 from storage.queries import watching as rows
@@ -22,7 +22,7 @@ log = logging.getLogger("ambidex.heartbeat")
 
 EVERY = timedelta(seconds=55)  # asked for each minute, by processes whose minutes do not agree
 TIMEOUT_SECONDS = 5.0
-TURN = "heartbeat-turn"
+TURN, BEAT = "heartbeat-turn", "heartbeat"
 
 
 class Heartbeat:
@@ -70,6 +70,12 @@ class Heartbeat:
         if code != self._told:
             self._told = code
             log.warning("no heartbeat was sent", extra={"code": code})
+
+
+def last_heartbeat(session: Session) -> datetime | None:
+    """When a heartbeat was last sent by any process; None: never."""
+    kept = facts.find_fact(session, BEAT)
+    return None if kept is None else datetime.fromisoformat(kept.decode())
 
 
 def why_silent(session: Session, now: datetime) -> str:

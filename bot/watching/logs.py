@@ -83,7 +83,7 @@ def event_of(record: logging.LogRecord) -> dict[str, Any]:
         told |= fields_of(record)[0]
     else:
         told["event"] = "a library reports; its words are left out"
-        told["at"] = _place(record.pathname, record.lineno, record.funcName or "")
+        told["where"] = _place(record.pathname, record.lineno, record.funcName or "")
     if reference := current():
         told["request"] = reference
     error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
@@ -162,8 +162,6 @@ class Lines(logging.Formatter):
 
 
 def _first(told: dict[str, Any]) -> dict[str, Any]:
-    if "at" in told:  # the time has that name; a library's place is "where"
-        told["where"] = told.pop("at")
     return {"level": told.pop("level"), "event": told.pop("event")} | told
 
 

@@ -23,7 +23,8 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.delivery.errors import SlackFailure
-from bot.watching.audit import last_heartbeat, last_report
+from bot.watching.audit import last_report
+from bot.watching.heartbeat import last_heartbeat
 from bot.watching.sharing import SHARED
 from config.settings import Settings
 from storage.db import Database

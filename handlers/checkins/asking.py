@@ -15,7 +15,6 @@ from handlers.checkins import passing, views
 from handlers.checkins.cards import Drawn, draw
 from handlers.checkins.service import asked_in
 from handlers.checkins.standing import (
-    PROMPT_LATE,
     Books,
     Moments,
     Occasion,
@@ -30,6 +29,7 @@ from handlers.errors import NotFound
 from handlers.teams import agreement, schedule
 from handlers.teams import service as teams
 from handlers.teams import views as team_views
+from handlers.teams.schedule import PROMPT_LATE
 from handlers.teams.service import Turn
 from storage.crypto import seal
 from storage.models import CheckIn, Membership, Round, Team

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryKind
-from handlers.checkins.standing import PROMPT_LATE
 from handlers.deps import Deps, SlackPerson
 from handlers.teams import moving, rules, schedule
 from handlers.teams import service as teams
+from handlers.teams.schedule import PROMPT_LATE
 from storage.models import CheckIn, Delivery, Person, Team
 from storage.queries import asking, people
 from storage.queries import checkins as rows

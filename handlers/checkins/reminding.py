@@ -9,10 +9,10 @@ from config.vocabulary import CheckInState, DeliveryKind, TeamState
 from handlers import outbox
 from handlers.checkins import views
 from handlers.checkins.service import asked_of, move_on, say, take_back, tell
-from handlers.checkins.standing import PROMPT_LATE
 from handlers.deps import Deps
 from handlers.teams import holidays, schedule
 from handlers.teams import service as teams
+from handlers.teams.schedule import PROMPT_LATE
 from storage.models import CheckIn, Team
 from storage.queries import checkins as rows
 from storage.queries import delivery, people

@@ -11,7 +11,7 @@ from handlers.access import Actor, Deed, get_team
 from handlers.blocks import Message
 from handlers.checkins import views
 from handlers.checkins.answering import WENT_ON
-from handlers.checkins.cards import Drawn, drawn_for
+from handlers.checkins.cards import drawn_for
 from handlers.checkins.composer import Card
 from handlers.checkins.modal import Form
 from handlers.checkins.rules import points
@@ -36,10 +36,10 @@ class NotWaiting(Refusal):
 # --- reading ---------------------------------------------------------------------------------
 
 
-def asked_of(session: Session, team: Team, checkin: CheckIn, drawn: Drawn | None = None) -> Asked:
+def asked_of(session: Session, team: Team, checkin: CheckIn) -> Asked:
     """A check-in as its person is told of it."""
     round_ = rows.get_round(session, checkin.workspace, checkin.round)
-    card = (drawn or drawn_for(session, checkin)).card
+    card = drawn_for(session, checkin).card
     zone = teams.zone_of(session, team, checkin.person)
     return asked_in(team, round_, opening_of(session, round_), zone, checkin.id, card)
 

@@ -22,14 +22,13 @@ from handlers.deps import Deps
 from handlers.teams import cadence, holidays, occurrences, schedule
 from handlers.teams import service as teams
 from handlers.teams.holidays import Closed
+from handlers.teams.schedule import A_DATE_AWAY, PROMPT_LATE
 from storage.models import Round, Team
 from storage.queries import asking as rows
 from storage.queries.asking import Known, Member
 
 TOO_SOON = timedelta(days=cadence.CLOSE)  # only a rhythm that means it asks again so soon
 APART = timedelta(hours=12)  # and even then not twice in half a day, wherever somebody flies
-PROMPT_LATE = timedelta(hours=4)  # a question later than this is not asked any more
-A_DATE_AWAY = timedelta(days=2)  # as far as two zones can be apart in dates, and more
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from config.vocabulary import ASKING, DeliveryKind, Role, TeamState
 from handlers import outbox
-from handlers.blocks import Block
 from handlers.teams import agreement, schedule, service
 from storage.models import Membership, Team
 from storage.queries import checkins, people, teams
@@ -150,18 +149,3 @@ def welcome(session: Session, settings: Settings, team: Team, person: str, now: 
     )
     found.welcomed_at = now
     return planned is not None
-
-
-def welcome_in_prompt(
-    session: Session, settings: Settings, team: Team, person: str, now: datetime
-) -> list[Block]:
-    """The agreement to stand in a check-in's message, for somebody who was not told yet; else nothing.
-
-    One message instead of two: a welcome of its own would cost the reminder of
-    somebody's first week.
-    """
-    found = teams.find_membership(session, team.workspace, team.id, person)
-    if found is None or found.welcomed_at is not None:
-        return []
-    found.welcomed_at = now
-    return agreement.first_prompt_blocks(team, settings)

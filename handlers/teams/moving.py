@@ -7,7 +7,7 @@ chooses an earlier time for themselves keeps the old one for that date.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +15,10 @@ from config.settings import Settings
 from config.vocabulary import ScheduleKind, TeamState
 from handlers import outbox
 from handlers.teams import cadence, occurrences, schedule, service, views
+from handlers.teams.schedule import A_DATE_AWAY, PROMPT_LATE
 from handlers.teams.service import Place
 from storage.models import Schedule, Team
 from storage.queries import people, teams
-
-CATCH_UP = timedelta(hours=4)
-AROUND = timedelta(days=2)  # as far as two zones can be apart in dates, and more
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,8 @@ def _unclaimed(
     member = teams.find_membership(session, team.workspace, team.id, person)
     if member is None or team.state is not TeamState.ACTIVE:
         return
-    rhythm, day = cadence.from_text(team.cadence), schedule.local_date(now, new.zone) - AROUND
-    until = day + 2 * AROUND
+    rhythm, day = cadence.from_text(team.cadence), schedule.local_date(now, new.zone) - A_DATE_AWAY
+    until = day + 2 * A_DATE_AWAY
     while (turn := occurrences.next_nominal(team, day)) is not None and turn.on <= until:
         day = turn.on
         was, due = (schedule.to_utc(day, place.at, place.zone) for place in (old, new))
@@ -92,10 +90,10 @@ def _fly(session: Session, settings: Settings, team: Team, person: str, one: Dat
     """See to one date of somebody who has come to another zone."""
     if one.was <= now and _was_missed(session, team, one.old, one.on):
         _pass_over(session, team, person, one.key, "It was missed while the service was down.", now)
-    elif one.due <= now and one.was > now - CATCH_UP:
+    elif one.due <= now and one.was > now - PROMPT_LATE:
         quiet = service.quiet_hours(session, settings, team, person)
         asleep = schedule.is_quiet(now, *quiet, closed=service.closed_of(session, team, person))
-        if now - one.due <= CATCH_UP and not asleep and not _was_missed(session, team, one.new, one.on):
+        if now - one.due <= PROMPT_LATE and not asleep and not _was_missed(session, team, one.new, one.on):
             _ask_at(session, team, one.new, one.on, one.due, now)
         else:
             there = f"{one.new.at:%H:%M} on {views.day_words(one.on, one.on)} had passed"

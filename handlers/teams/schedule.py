@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 QUIET_FROM = time(18)
 QUIET_UNTIL = time(8)
+PROMPT_LATE = timedelta(hours=4)  # a question later than this is not asked any more
+A_DATE_AWAY = timedelta(days=2)  # as far as two zones can be apart in dates, and more
 LONGEST_QUIET = 40  # days: no country closes for longer
 MINUTE = timedelta(minutes=1)
 HALF_A_DAY = timedelta(hours=12)

@@ -1,4 +1,4 @@
-"""What the house knows about itself: the proof of its key, and that its database answers."""
+"""What the house knows about itself: facts it keeps by name, and that its database answers."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session

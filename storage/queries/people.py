@@ -1,6 +1,5 @@
 """People: what is kept of them, their leave, and what is noted about what was done."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -27,14 +26,10 @@ def get_person(session: Session, workspace: str, person: str) -> Person:
     return found
 
 
-def ensure_person(session: Session, workspace: str, person: str, zone: str = "") -> Person:
+def ensure_person(session: Session, workspace: str, person: str) -> Person:
     """Somebody's row, made if it is missing; a new one has its zone read from Slack soon."""
-    add_once(session, Person, ["workspace", "id"], workspace=workspace, id=person, zone=zone)
+    add_once(session, Person, ["workspace", "id"], workspace=workspace, id=person, zone="")
     return get_person(session, workspace, person)
-
-
-def list_people(session: Session, workspace: str, people: Sequence[str]) -> list[Person]:
-    return list(session.scalars(select(Person).where(Person.workspace == workspace, Person.id.in_(people))))
 
 
 @across_workspaces

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot import doctor
-from bot.checks import Finding
+from bot.checks import Check
 from bot.doctor import ago, of_channels, of_life, told
-from bot.watching.audit import BEAT, Audit
+from bot.watching.audit import Audit
+from bot.watching.heartbeat import BEAT
 from config.settings import load_settings
 from config.vocabulary import DeliveryKind, DeliveryState
 from storage.models import Delivery, Pause
@@ -99,7 +100,7 @@ def test_channels_the_bot_has_lost_are_named(house: Story) -> None:
     begin(house)
     house.bot.home.workspace = WORKSPACE
     (good,) = of_channels(house.bot)
-    assert good == Finding("channels", "I am in the channels of all 1 running teams.")
+    assert good == Check("channels", "I am in the channels of all 1 running teams.")
     house.clock.set(house.now + timedelta(minutes=2))
     house.pg.faults.add("conversations.info", "error:channel_not_found")
     (bad,) = of_channels(house.bot)

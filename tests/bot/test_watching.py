@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.health import Health
 from bot.watch import Watch
-from bot.watching.audit import Audit, last_heartbeat
-from bot.watching.heartbeat import Heartbeat
+from bot.watching.audit import Audit
+from bot.watching.heartbeat import Heartbeat, last_heartbeat
 from bot.web import web
 from config.vocabulary import DeliveryKind
 from tests.bot.sent import plan

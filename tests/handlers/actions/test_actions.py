@@ -11,6 +11,7 @@ from handlers.errors import NotAllowed, NotFound
 from storage.db import Database
 from storage.models import Membership
 from storage.queries import actions as rows
+from storage.queries import asking
 from tests.handlers.checkins.world import T, World
 
 LEAD, OWNER, OTHER = "U0ANA", "U0BEN", "U0CLEO"
@@ -90,15 +91,16 @@ def test_mine_come_first_and_earliest_due_first(world: World) -> None:
 
 
 def test_an_action_due_is_found_for_the_check_in_until_it_has_ended(world: World) -> None:
+    def due(on: date) -> list[str]:
+        with world.db.read() as session:
+            found = asking.list_due_actions(session, T, [OWNER], on)
+        return [action.id for action in found.get(OWNER, [])]
+
     action = agree(world, days=3)
-    with world.db.read() as session:
-        assert rows.find_due_action(session, T, OWNER, TODAY) is None
-        due = rows.find_due_action(session, T, OWNER, TODAY + timedelta(days=3))
-    assert due is not None
-    assert due.id == action
+    assert due(TODAY) == []
+    assert due(TODAY + timedelta(days=3)) == [action]
     close(world, OWNER, action, ActionOutcome.DROPPED)
-    with world.db.read() as session:
-        assert rows.find_due_action(session, T, OWNER, TODAY + timedelta(days=30)) is None
+    assert due(TODAY + timedelta(days=30)) == []
 
 
 @pytest.mark.parametrize(
