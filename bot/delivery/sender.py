@@ -20,7 +20,7 @@ from bot.delivery.errors import BlocksRefused, OwnerNeeded, Reauthorise, SlackFa
 from bot.delivery.limits import EVERYTHING, Limits
 from bot.delivery.looking import Checks, Looker
 from bot.delivery.outcomes import FIRST_WAIT, Outcome
-from bot.delivery.parts import cut
+from bot.delivery.parts import cut, not_yet
 from bot.delivery.posting import Body, Poster, Target, method_of
 from bot.delivery.slack import Calls
 from bot.delivery.troubles import Troubles
@@ -121,7 +121,8 @@ class Sender:
         later: list[tuple[Delivery, datetime, str | None]] = []
         for delivery in claimed:
             place = delivery.channel or delivery.person or ""
-            when = self.limits.when(delivery.id, delivery.workspace, method_of(delivery.kind), place, now)
+            method, crowd = method_of(delivery.kind), delivery.subject == outbox.CROWD
+            when = self.limits.when(delivery.id, delivery.workspace, method, place, now, crowd=crowd)
             if when > now:
                 later.append((delivery, when, delivery.reason))
             else:
@@ -173,6 +174,8 @@ class Sender:
             return outcomes.ended(delivery, DeliveryState.WITHHELD, checked)
         if checked is not None and checked > now:
             return outcomes.back(delivery, checked, "it is not their time yet", due_at=checked)
+        if (instead := not_yet(session, delivery, now)) is not None:
+            return instead
         target, instead = self._aim(session, delivery, now)
         if instead is not None:
             return instead

@@ -45,6 +45,7 @@ class Delivery(Scoped, Base):
     body: Mapped[Sealed | None]  # JSON: text, blocks, picture, file
     updates: Mapped[str | None] = mapped_column(String(32))  # the delivery whose message this changes
     thread_of: Mapped[str | None] = mapped_column(String(32))  # the delivery this answers in a thread
+    follows: Mapped[str | None] = mapped_column(String(32))  # the part of the same message ahead of this one
     unsolicited: Mapped[bool] = mapped_column(default=False)
     seconds: Mapped[int] = mapped_column(default=0)  # what it asks of the person's week
     state: Mapped[DeliveryState] = mapped_column(TextEnum(DeliveryState))

@@ -17,6 +17,7 @@ class Team(Scoped, Base):
 
     name: Mapped[str] = mapped_column(String(80))
     channel: Mapped[SlackId]
+    channel_private: Mapped[bool | None]  # as it was when it was chosen; None: not known yet
     state: Mapped[TeamState] = mapped_column(TextEnum(TeamState))
     zone: Mapped[str] = mapped_column(String(64))
     follows_channel: Mapped[bool]  # members come and go with the channel; else they are chosen

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryKind, DeliveryState, Role, TeamState
 from storage.models import Delivery, Membership, Team
-from storage.queries.outbox import DELIVERIES, WAITING
+from storage.queries.outbox import DELIVERIES, WAITING, part_keys
 from storage.scope import across_workspaces
 from storage.states import moving
 
@@ -22,7 +22,10 @@ def find(session: Session, workspace: str, delivery: str) -> Delivery | None:
 
 
 def has_newer_change(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Whether a later change of the same message is ready or made, which makes this one needless."""
+    """Whether a later change of the same message is due or made, which makes this one needless.
+
+    Due, and not ready: it may wait for its place.
+    """
     found = session.scalar(
         select(Delivery.id)
         .where(
@@ -30,7 +33,7 @@ def has_newer_change(session: Session, delivery: Delivery, now: datetime) -> boo
             Delivery.updates == delivery.updates,
             Delivery.seq > delivery.seq,
             Delivery.state.in_((*WAITING, *LEASED, DeliveryState.SENT)),
-            Delivery.not_before <= now,
+            Delivery.due_at <= now,
         )
         .limit(1)
     )
@@ -58,16 +61,9 @@ def is_earlier_under_way(session: Session, delivery: Delivery) -> bool:
 def list_parts(session: Session, workspace: str, key: str) -> list[Delivery]:
     """The follow-ups of a message that was too long for one, in order."""
     found = session.scalars(
-        select(Delivery).where(
-            Delivery.workspace == workspace, Delivery.dedup_key.in_([part_key(key, n) for n in range(2, 30)])
-        )
+        select(Delivery).where(Delivery.workspace == workspace, Delivery.dedup_key.in_(part_keys(key)))
     )
     return sorted(found, key=lambda part: int(part.dedup_key.rsplit("#", 1)[1]))
-
-
-def part_key(key: str, number: int) -> str:
-    """The identity of the n-th part of a message; the first is the message itself."""
-    return f"{key[:240]}/part#{number}"
 
 
 def find_dm(session: Session, workspace: str, person: str) -> str | None:

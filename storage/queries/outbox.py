@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, Table, Update, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, Update, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -20,6 +20,8 @@ NEVER_SENT = (DeliveryState.WITHHELD, DeliveryState.DEAD)
 UNSENT = (*WAITING, *NEVER_SENT)
 DELIVERIES = cast(Table, Delivery.__table__)
 IDENTITY = ("workspace", "dedup_key")
+CROWD = "crowd"  # the subject of a change or a Home that nobody waits for: many change at once
+_LAST = {DeliveryKind.UPDATE: 1, DeliveryKind.HOME: 2}  # what people read first goes before
 
 
 def add(session: Session, **values: Any) -> bool:
@@ -98,23 +100,45 @@ def withdraw_many(
 
 
 def replace_waiting(session: Session, workspace: str, delivery: str, body: bytes) -> None:
-    """Other words for a delivery, if nobody is sending it yet."""
-    session.execute(
+    """Other words for a delivery, if nobody is sending it yet.
+
+    They are cut anew, so the follow-ups of the old ones go: as long as the
+    first part waits, none of them was said.
+    """
+    replaced = session.execute(
         update(Delivery)
         .where(Delivery.workspace == workspace, Delivery.id == delivery, Delivery.state.in_(WAITING))
-        .values(body=body)
-    )
+        .values(body=body, attempt=0)
+        .returning(Delivery.dedup_key)
+    ).first()
+    if replaced is not None:
+        parts = Delivery.dedup_key.in_(part_keys(replaced.dedup_key))
+        session.execute(delete(Delivery).where(Delivery.workspace == workspace, parts))
 
 
-def list_waiting_homes(session: Session, workspace: str, people: Sequence[str]) -> set[str]:
-    """Who of these people has a Home that waits to be drawn again."""
+def list_waiting_homes(
+    session: Session, workspace: str, people: Sequence[str], *, crowd: bool = True
+) -> set[str]:
+    """Who of these people has a Home that waits to be drawn again; in front of the crowd, if not of it."""
     found = select(Delivery.person).where(
         Delivery.workspace == workspace,
         Delivery.person.in_(people),
         Delivery.kind == DeliveryKind.HOME,
         Delivery.state.in_(WAITING),
     )
+    if not crowd:
+        found = found.where(Delivery.subject.is_(None))
     return {person for person in session.scalars(found) if person is not None}
+
+
+def part_key(key: str, number: int) -> str:
+    """The identity of the n-th part of a message; the first is the message itself."""
+    return f"{key[:240]}/part#{number}"
+
+
+def part_keys(key: str) -> list[str]:
+    """The identities of all the follow-ups that a message can have."""
+    return [part_key(key, number) for number in range(2, 30)]
 
 
 class Ahead(NamedTuple):
@@ -139,11 +163,13 @@ def claim_ready(
     PostgreSQL skips rows another worker has locked; SQLite, with one writer,
     ignores the hint. RETURNING has no order, so the caller gets them sorted by
     when they were made: edits of one message keep their order. They belong to
-    no session, and stay as they were claimed.
+    no session, and stay as they were claimed. What people wait for comes before
+    changes of what they have, and those before App Home.
     """
     given = {"of_workspace": workspace, "now": now, "most": limit, "until": now + lease}
     claimed = session.connection().execute(_claim(), given).mappings()
-    return sorted((Delivery(**row) for row in claimed), key=lambda d: (d.seq, d.created_at))
+    found = [Delivery(**row) for row in claimed]
+    return sorted(found, key=lambda d: (_LAST.get(d.kind, 0), d.subject == CROWD, d.seq, d.created_at))
 
 
 @cache
@@ -156,9 +182,16 @@ def _ready(*, ahead_only: bool) -> Select[Any]:
         .where(
             table.workspace == bindparam("of_workspace"), is_waiting(), table.not_before <= bindparam("now")
         )
-        .order_by(table.not_before, table.seq)
+        .order_by(*_turn(), table.not_before, table.seq)
         .limit(bindparam("most"))
     )
+
+
+def _turn() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """By what is claimed first. What is ready is found by an index, and sorted as it was before."""
+    table = DELIVERIES.c
+    last = case(*((table.kind == kind, turn) for kind, turn in _LAST.items()), else_=0)
+    return last, case((table.subject == CROWD, 1), else_=0)
 
 
 @cache
