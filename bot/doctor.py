@@ -15,6 +15,7 @@ from bot.app import House, build
 from bot.checks import Check, of_database, of_deliveries, of_engine, of_slack, own_formats
 from bot.database import StartProblem
 from bot.delivery.errors import SlackFailure
+from bot.delivery.limits import EVERYTHING
 from bot.timekeeping import real_now
 from bot.watching.audit import PATIENCE, STALE, last_report, standing_still
 from bot.watching.heartbeat import last_heartbeat
@@ -22,6 +23,7 @@ from bot.watching.metrics import program_version
 from config.content import load_content
 from config.marked import ContentError
 from config.settings import Settings
+from handlers.deps import SlackChannel
 from storage.crypto import KeyProblem
 from storage.queries import clock
 from storage.queries import watching as rows
@@ -118,7 +120,7 @@ def of_pauses(house: House) -> Iterator[Check]:
     with house.db.read() as session:
         pauses = rows.list_pauses(session, now)
     for pause in pauses:
-        what = "every call" if pause.method == "*" else pause.method
+        what = "every call" if pause.method == EVERYTHING else pause.method
         yield Check(
             "pauses",
             f"In {pause.workspace}, {what} waits until {pause.until:%H:%M} UTC: Slack asked for patience, "
@@ -230,14 +232,7 @@ def of_channels(house: House) -> Iterator[Check]:
         except SlackFailure as failure:
             lost.append(f"{channel} ({failure.reason})")
             continue
-        if found.archived or found.shared_outside or not found.bot_is_in:
-            why = (
-                "archived"
-                if found.archived
-                else "shared outside"
-                if found.shared_outside
-                else "I am not in it"
-            )
+        if why := _why_not(found):
             lost.append(f"{channel} ({why})")
     if lost:
         yield Check(
@@ -248,6 +243,15 @@ def of_channels(house: House) -> Iterator[Check]:
         )
     elif channels:
         yield Check("channels", f"I am in the channels of all {len(channels)} running teams.")
+
+
+def _why_not(channel: SlackChannel) -> str:
+    """Why nothing can be said in a channel; empty where it can."""
+    if channel.archived:
+        return "archived"
+    if channel.shared_outside:
+        return "shared outside"
+    return "" if channel.bot_is_in else "I am not in it"
 
 
 # --- how it is told --------------------------------------------------------------------------

@@ -14,9 +14,8 @@ class Serving:
     """Serves an application on one port until it is stopped."""
 
     def __init__(self, app: Flask, host: str, port: int, threads: int = 8) -> None:
-        logging.getLogger("waitress").setLevel(
-            logging.ERROR
-        )  # a queue of requests is a busy minute, not news
+        # A queue of requests is a busy minute, not news.
+        logging.getLogger("waitress").setLevel(logging.ERROR)
         self._map: dict[int, Any] = {}
         self._http = create_server(app, host=host, port=port, threads=threads, ident="ambidex", map=self._map)
         self.port = int(self._http.effective_port)

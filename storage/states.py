@@ -58,7 +58,6 @@ def moving(statement: Update, to: DeliveryState, sources: Sequence[DeliveryState
     allowed = SOURCES.get(to, ())
     if not allowed or not set(sources) <= set(allowed):
         raise IllegalStep(f"no step leads to {to} from {', '.join(sources) or 'anywhere'}")
-    here = or_(
-        *(Delivery.__table__.c.state == source for source in sources or allowed)
-    )  # IN takes no executemany
+    # One comparison each: IN takes no executemany.
+    here = or_(*(Delivery.__table__.c.state == source for source in sources or allowed))
     return statement.where(here).values(state=to)

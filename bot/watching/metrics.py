@@ -23,6 +23,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.delivery.errors import SlackFailure
+from bot.delivery.limits import EVERYTHING
 from bot.watching.audit import last_report
 from bot.watching.heartbeat import last_heartbeat
 from bot.watching.sharing import SHARED
@@ -125,7 +126,7 @@ class Stored(Collector):
         yield GaugeMetricFamily(
             "ambidex_paused_workspaces",
             "Workspaces in which every call waits.",
-            value=len({pause.workspace for pause in pauses if pause.method == "*"}),
+            value=len({pause.workspace for pause in pauses if pause.method == EVERYTHING}),
         )
         findings = GaugeMetricFamily(
             "ambidex_audit_findings", "What the last audit found, by kind.", labels=["kind"]

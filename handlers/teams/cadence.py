@@ -174,12 +174,15 @@ def in_half(day: date, cadence: Cadence, half: int) -> bool:
 
 def describe(cadence: Cadence) -> str:
     """The cadence as somebody would say it: "every other Tuesday"."""
-    said = _rhythm_in_words(cadence)
-    if cadence.until is not None:
-        said += f", until {cadence.until.day} {cadence.until:%B %Y}"
-    if cadence.count is not None:
-        said += ", once" if cadence.count == 1 else f", {cadence.count} times"
-    return said
+    return _rhythm_in_words(cadence) + _end_in_words(cadence.until, cadence.count)
+
+
+def _end_in_words(until: date | None, count: int | None) -> str:
+    if until is not None:
+        return f", until {until.day} {until:%B %Y}"
+    if count is not None:
+        return ", once" if count == 1 else f", {count} times"
+    return ""
 
 
 def _rhythm_in_words(cadence: Cadence) -> str:
@@ -209,11 +212,7 @@ def _rule_in_words(rule: Rule) -> str:
     days += [_day_of_month(day) for day in rule.month_days]
     if days:
         said += ", on " + (" and ".join([", ".join(days[:-1]), days[-1]]) if len(days) > 1 else days[0])
-    if rule.until is not None:
-        said += f", until {rule.until.day} {rule.until:%B %Y}"
-    if rule.count is not None:
-        said += ", once" if rule.count == 1 else f", {rule.count} times"
-    return said
+    return said + _end_in_words(rule.until, rule.count)
 
 
 def _ordinal(n: int) -> str:
