@@ -156,7 +156,7 @@ def playground(
 @app.command()
 def demo(
     headless: Annotated[bool, typer.Option(help="No page: simulate, write files, print a count.")] = False,
-    weeks: Annotated[int, typer.Option(help="How many weeks to simulate.")] = 4,
+    weeks: Annotated[int, typer.Option(help="How many weeks to simulate.", min=1)] = 4,
     seed: Annotated[int, typer.Option(help="The colleagues' dice.")] = 7,
     out: Annotated[Path, typer.Option(help="Where the headless demonstration writes.")] = Path("out"),
     port: Annotated[int, typer.Option(help="The page's port; the next free one is taken.")] = PLAYGROUND_PORT,
@@ -206,6 +206,8 @@ def oracle(
     """Hold the rules of time against a second, slow and obvious implementation of them."""
     from bot.torture import oracle_cli as told
 
+    if first > last:
+        stop_with(f"--from {first} comes after --until {last}: give the earlier year first.")
     if outages:
         sys.exit(not told.outages(outages, seed, typer.echo))
     with plain_words():

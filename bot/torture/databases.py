@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 NO_POSTGRES = (
     "Say where PostgreSQL is: --url postgresql://user:password@host/name, or DATABASE_URL. "
@@ -26,7 +27,10 @@ class Postgres:
     """A database made for this trial on a PostgreSQL that is there already."""
 
     def __init__(self, server: str) -> None:
-        self._server = make_url(server)
+        try:
+            self._server = make_url(server)
+        except (ArgumentError, ValueError):
+            raise NoPostgres("That is no address of a PostgreSQL. " + NO_POSTGRES) from None
         self.name = f"{TEMPORARY}{uuid.uuid4().hex[:12]}"
         self.url = self._server.set(database=self.name).render_as_string(hide_password=False)
         self._do(sql.SQL("CREATE DATABASE {}"))

@@ -66,6 +66,13 @@ def test_a_wrong_setting_stops_every_command(environment: pytest.MonkeyPatch) ->
     assert "other databases are not supported" in bot("migrate").output
 
 
+def test_years_the_wrong_way_round_are_told() -> None:
+    """Instead of looking for a year that never comes."""
+    told = bot("oracle", "--from", "2030", "--until", "2020")
+    assert told.exit_code == 1
+    assert "give the earlier year first" in told.output
+
+
 def test_a_new_key_is_a_key() -> None:
     """32 random bytes, as AMBIDEX_KEY wants them."""
     one, other = (b64decode(bot("new-key").output, validate=False) for _ in range(2))
