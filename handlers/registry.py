@@ -19,6 +19,7 @@ from handlers.deps import Deps, View
 from handlers.errors import AlreadyDone, InvalidInput, NotFound, Refusal, SlackTrouble
 from handlers.reference import handling, reference
 from handlers.values import Values
+from storage.turns import Busy
 
 log = logging.getLogger("ambidex")
 
@@ -201,6 +202,8 @@ class Registry:
             return _beside_first_field(submission.view, refusal.words)
         except SlackTrouble as trouble:
             return _beside_first_field(submission.view, _slack_in_the_way(trouble))
+        except Busy:
+            return _beside_first_field(submission.view, _too_much_at_once())
         except Exception as bug:  # noqa: BLE001 (the boundary: a bug must not cost anybody their words)
             return _beside_first_field(submission.view, _unexpected(bug))
         if shown is None:
@@ -225,6 +228,8 @@ class Registry:
             return say(refusal.words)
         except SlackTrouble as trouble:
             return say(_slack_in_the_way(trouble))
+        except Busy:
+            return say(_too_much_at_once())
         except Exception as bug:  # noqa: BLE001 (the boundary: a bug gets a reference, not silence)
             return say(_unexpected(bug))
 
@@ -245,6 +250,11 @@ def _reply(message: Message) -> Ack:
 def _slack_in_the_way(trouble: SlackTrouble) -> str:
     log.warning("Slack did not do what a listener asked", extra={"code": trouble.code})
     return "Slack did not let me do that just now. Nothing was lost: please try once more."
+
+
+def _too_much_at_once() -> str:
+    log.warning("somebody waited too long for a turn to write")
+    return "Many people are answering at this moment, and your turn did not come. Please try once more."
 
 
 def _unexpected(bug: Exception) -> str:

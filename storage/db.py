@@ -5,7 +5,6 @@ it begins (``BEGIN IMMEDIATE``), so that two writers queue instead of failing
 half-way, and waits less than the three seconds Slack waits for us.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage import scope
 from storage.crypto import Vault
+from storage.turns import Turns
 
 BUSY_TIMEOUT_MS = 2500
 
@@ -26,7 +26,7 @@ class Database:
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self.engine = engine
         self.vault = vault
-        self._writing = threading.Lock()
+        self._turns = Turns()
         self._reading = engine.execution_options(reads_only=True)
 
     @contextmanager
@@ -51,12 +51,8 @@ class Database:
         if self.engine.dialect.name != "sqlite":
             yield
             return
-        if not self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
-            raise TimeoutError("somebody else has been writing all the time that one can wait")
-        try:
+        with self._turns.take(BUSY_TIMEOUT_MS / 1000):
             yield
-        finally:
-            self._writing.release()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -1,5 +1,6 @@
 """Whatever arrives is answered: odd commands, buttons of yesterday, a Slack that opens no modal."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
 from typing import Any
 
@@ -9,8 +10,9 @@ from handlers.access import Actor
 from handlers.blocks import Message, say
 from handlers.deps import Deps
 from handlers.errors import SlackTrouble
-from handlers.registry import Ack, Click, Command, Registry, Routes
+from handlers.registry import Ack, Click, Command, Registry, Routes, Submission
 from handlers.values import Values
+from storage import db
 from storage.db import Database
 from tests.handlers.checkins.world import T
 from tests.handlers.house import House
@@ -99,3 +101,30 @@ def test_what_shows_nothing_is_nothing_typed() -> None:
         assert Values({"field": {"y": {"value": blank}}}).text("field") == ""
     family = "👩\u200d👧"
     assert Values({"field": {"y": {"value": f"{family}\ud83d "}}}).text("field") == family
+
+
+def test_who_waits_too_long_for_a_turn_reads_what_to_do(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No reference of a bug, for it is none; and the words of a modal stay in it."""
+    if house.deps.db.engine.dialect.name != "sqlite":
+        pytest.skip("others may write at the same time here")
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 10)
+    routes = Routes()
+
+    def writes(_: object, actor: Actor, deps: Deps) -> None:
+        with deps.begin():
+            raise AssertionError("somebody else is writing")
+
+    routes.command("away", writes, usage="away", help="", label="Away")
+    routes.submission("form", writes)
+    asked = Registry(routes, house.deps)
+    view = {"blocks": [{"type": "input", "block_id": "words"}]}
+    with house.deps.db.begin(), ThreadPoolExecutor(1) as elsewhere:
+        told = elsewhere.submit(asked.command, "away", "trigger", "C0", Actor(T, ANA)).result()
+        left = elsewhere.submit(
+            asked.submission, "form", Submission("", Values({}), view), Actor(T, ANA), "view:1"
+        ).result()
+    assert said(told).endswith("Please try once more.")
+    assert left.body["response_action"] == "errors"
+    assert left.body["errors"]["words"].endswith("Please try once more.")

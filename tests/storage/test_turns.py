@@ -1,5 +1,6 @@
 """Who may write when, where the database has one writer at a time."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from storage import db
 from storage.db import Database
 from storage.models import Input
 from storage.queries import inputs
+from storage.turns import Busy, Turns
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -35,6 +37,50 @@ def test_who_waits_too_long_for_a_turn_is_told(database: Database, monkeypatch: 
     if database.engine.dialect.name != "sqlite":
         pytest.skip("others may write at the same time here")
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 10)
-    with database.begin(), ThreadPoolExecutor(1) as pool, pytest.raises(TimeoutError):
+    with database.begin(), ThreadPoolExecutor(1) as pool, pytest.raises(Busy):
         pool.submit(claim, database, "key").result()
     assert claim(database, "key")  # the turn went back
+
+
+def test_turns_come_in_the_order_of_asking() -> None:
+    """And whoever gave one back and asks again stands behind those who waited."""
+    turns, served = Turns(), list[str]()
+
+    def write(name: str) -> None:
+        with turns.take(10):
+            served.append(name)
+
+    with ThreadPoolExecutor(4) as pool:
+        with turns.take(10):
+            for number in range(3):
+                pool.submit(write, f"waits-{number}")
+                waiting(turns, number + 1)
+        write("again")
+    assert served == ["waits-0", "waits-1", "waits-2", "again"]
+
+
+def test_who_gave_up_is_not_waited_for() -> None:
+    """Their turn goes to the one behind them."""
+    turns, served = Turns(), list[str]()
+
+    def write(name: str, patience: float) -> None:
+        with turns.take(patience):
+            served.append(name)
+
+    with ThreadPoolExecutor(2) as pool:
+        with turns.take(10):
+            hasty = pool.submit(write, "hasty", 0.2)
+            waiting(turns, 1)
+            patient = pool.submit(write, "patient", 10)
+            assert isinstance(hasty.exception(10), Busy)
+        patient.result(10)
+    assert served == ["patient"]
+    with turns.take(0):
+        pass  # nobody has it any more
+
+
+def waiting(turns: Turns, number: int) -> None:
+    """Return when so many wait for a turn."""
+    looked = threading.Event()
+    while len(turns._waiting) < number:
+        looked.wait(0.001)
