@@ -138,8 +138,10 @@ def change(session: Session, workspace: str, delivery: str | None, message: Mess
         rows.add(session, **changed(session, workspace, delivery, message, now))
 
 
-def changed(session: Session, workspace: str, delivery: str, message: Message, now: datetime) -> Row:
-    """The row that changes a message sent earlier."""
+def changed(
+    session: Session, workspace: str, delivery: str, message: Message, now: datetime, *, crowd: bool = False
+) -> Row:
+    """The row that changes a message sent earlier; one of many, for whom nobody waits, if in a crowd."""
     return planned(
         session,
         workspace=workspace,
@@ -148,6 +150,7 @@ def changed(session: Session, workspace: str, delivery: str, message: Message, n
         key=f"change:{new_id()}",
         now=now,
         updates=delivery,
+        subject=rows.CROWD if crowd else None,
     )
 
 
@@ -171,14 +174,20 @@ def refresh_home(session: Session, workspace: str, people: Sequence[str], now: d
 
 
 def homes(session: Session, workspace: str, people: Sequence[str], now: datetime) -> list[Row]:
-    """The rows that have App Home drawn again, but none for whoever has one waiting."""
-    waiting = rows.list_waiting_homes(session, workspace, people)
+    """The rows that have App Home drawn again, but none for whoever has one waiting.
+
+    One person's goes before those of a crowd: they may be looking at it.
+    """
+    crowd = len(people) > 1
+    waiting = rows.list_waiting_homes(session, workspace, people, crowd=crowd)
     return [
-        home(session, workspace, person, now) for person in dict.fromkeys(people) if person not in waiting
+        home(session, workspace, person, now, crowd=crowd)
+        for person in dict.fromkeys(people)
+        if person not in waiting
     ]
 
 
-def home(session: Session, workspace: str, person: str, now: datetime) -> Row:
+def home(session: Session, workspace: str, person: str, now: datetime, *, crowd: bool = False) -> Row:
     """The row that has one person's App Home drawn again."""
     return planned(
         session,
@@ -188,6 +197,7 @@ def home(session: Session, workspace: str, person: str, now: datetime) -> Row:
         key=f"home:{person}:{new_id()}",
         now=now,
         person=person,
+        subject=rows.CROWD if crowd else None,
     )
 
 

@@ -2,19 +2,37 @@
 
 A workspace that is told to wait waits alone. Places are given out in order, so
 that a crowd of messages leaves one after the other instead of asking again and
-again.
+again. Each method has the pace of its tier; what is done for a crowd leaves a
+part of it to whoever just did something.
 """
 
 import random
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 BETWEEN_IN_CHANNEL = timedelta(seconds=1)
 TURN = timedelta(seconds=1)
 IN_A_TURN = 3
 BETWEEN_IN_WORKSPACE = TURN / IN_A_TURN
 POSTING = "chat.postMessage"
+
+
+class Pace(NamedTuple):
+    """So many calls in a turn, sent together; of these so many for a crowd, if others want the rest."""
+
+    turn: timedelta
+    calls: int
+    crowd: int
+
+
+PACES = {
+    POSTING: Pace(TURN, IN_A_TURN, 2),
+    "chat.update": Pace(timedelta(seconds=6), 5, 3),  # tier 3: 50 a minute
+    "views.publish": Pace(timedelta(seconds=6), 10, 6),  # tier 4: 100 a minute
+    "files.completeUploadExternal": Pace(timedelta(seconds=6), 5, 3),  # opens a DM first: tier 3
+}
 EVERYTHING = "*"
 LONGEST_TROUBLE = timedelta(minutes=1)
 JITTER = 0.1
@@ -28,7 +46,7 @@ class Limits:
     _paused: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _troubles: dict[str, int] = field(default_factory=dict)
     _next: dict[Hashable, datetime] = field(default_factory=dict)
-    _turns: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    _turns: dict[tuple[str, str, bool], tuple[datetime, int]] = field(default_factory=dict)
     _places: dict[str, dict[str, datetime]] = field(default_factory=dict)
 
     def learn(self, workspace: str, pauses: Mapping[str, datetime]) -> None:
@@ -60,37 +78,47 @@ class Limits:
         self._troubles.pop(workspace, None)
         return self._paused.pop((workspace, EVERYTHING), None) is not None
 
-    def when(self, delivery: str, workspace: str, method: str, place: str, now: datetime) -> datetime:
+    def when(
+        self, delivery: str, workspace: str, method: str, place: str, now: datetime, *, crowd: bool = False
+    ) -> datetime:
         """When this delivery may be sent: ``now``, or its place in the queue, kept until it comes back."""
         paused = self.paused(workspace, method, now)
         if paused is not None:
             return paused
-        if method != POSTING:
+        if method not in PACES:
             return now
         places = self._places.setdefault(workspace, {})
-        due = places.pop(delivery, None) or self._queue(workspace, place, now)
+        due = places.pop(delivery, None) or self._queue(workspace, method, place, now, crowd)
         if due <= now:
             return now
         places[delivery] = due
         return due
 
-    def _queue(self, workspace: str, place: str, now: datetime) -> datetime:
-        """The next free moment in both the workspace and the channel.
-
-        A workspace gets three in a turn of a second, so that they are sent together.
-        """
+    def _queue(self, workspace: str, method: str, place: str, now: datetime, crowd: bool) -> datetime:
+        """The next free moment of the method in the workspace; of a post in its channel, too."""
+        turn = self._turn(workspace, method, now, crowd)
+        if method != POSTING:
+            return max(turn, now)
         room = (workspace, place)
-        turn, used = self._turns.get(workspace, (now, 0))
-        if turn + TURN <= now:
-            turn, used = now, 0
-        elif used == IN_A_TURN:
-            turn, used = turn + TURN, 0
-        self._turns[workspace] = turn, used + 1  # a busy channel does not hold up the others
-        due = max(turn, now, self._next.get(room, now))
+        due = max(turn, now, self._next.get(room, now))  # a busy channel does not hold up the others
         self._next[room] = due + BETWEEN_IN_CHANNEL
         if len(self._next) > 20_000:
             self._next = {key: at for key, at in self._next.items() if at > now}
         return due
+
+    def _turn(self, workspace: str, method: str, now: datetime, crowd: bool) -> datetime:
+        """The turn with room in it, which is taken. While a crowd waits, the others have what it leaves."""
+        pace = PACES[method]
+        behind = self._turns.get((workspace, method, True))
+        waits = behind is not None and behind[0] + pace.turn > now
+        most = pace.crowd if crowd else pace.calls - pace.crowd if waits else pace.calls
+        turn, used = self._turns.get((workspace, method, crowd), (now, 0))
+        if turn + pace.turn <= now:
+            turn, used = now, 0
+        elif used >= most:
+            turn, used = turn + pace.turn, 0
+        self._turns[workspace, method, crowd] = turn, used + 1
+        return turn
 
 
 def spread(wait: timedelta) -> timedelta:

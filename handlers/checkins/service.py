@@ -196,10 +196,10 @@ def _say_closed(session: Session, team: Team, checkins: Sequence[str], now: date
         for older in sent[:-1]:
             older.subject = f"moved:{checkin}"
             said = views.moved_message(about)
-            changes.append(outbox.changed(session, team.workspace, older.id, said, now))
+            changes.append(outbox.changed(session, team.workspace, older.id, said, now, crowd=True))
         if sent:
             said = views.closed_message(about)
-            changes.append(outbox.changed(session, team.workspace, sent[-1].id, said, now))
+            changes.append(outbox.changed(session, team.workspace, sent[-1].id, said, now, crowd=True))
     outbox.put_many(session, team.workspace, changes)
 
 

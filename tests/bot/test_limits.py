@@ -50,3 +50,24 @@ def test_a_host_out_of_reach_stops_everything_there() -> None:
     assert limits.when("a", "T1", "views.publish", "U1", NOW) > NOW
     assert limits.answered("T1")
     assert limits.when("a", "T1", "views.publish", "U1", NOW) == NOW
+
+
+def test_each_method_has_the_pace_of_its_tier() -> None:
+    """Fifty changes a minute, a hundred Homes, and neither takes a post's place."""
+    limits = Limits()
+    for method, most in (("chat.update", 50), ("views.publish", 100)):
+        places = [limits.when(f"{method}{n}", "T1", method, f"U{n}", NOW) for n in range(most + 1)]
+        assert places[0] == NOW
+        assert places[most - 1] < NOW + 60 * SECOND <= places[most]
+    assert limits.when("a", "T1", POSTING, "C1", NOW) == NOW
+
+
+def test_a_crowd_leaves_room_for_whoever_just_did_something() -> None:
+    """And both together keep to the tier."""
+    limits = Limits()
+    crowd = [limits.when(f"c{n}", "T1", "views.publish", f"U{n}", NOW, crowd=True) for n in range(200)]
+    own = [limits.when(f"o{n}", "T1", "views.publish", f"U{n}", NOW) for n in range(100)]
+    assert own[0] == NOW
+    assert max(crowd) > NOW + 180 * SECOND
+    minute = NOW + 60 * SECOND
+    assert sum(place < minute for place in (*crowd, *own)) == 100
