@@ -39,6 +39,7 @@ class SlackChannel:
     shared_outside: bool
     archived: bool
     bot_is_in: bool
+    private: bool = False
 
 
 class Slack(Protocol):

@@ -33,6 +33,7 @@ PLAIN = {
     "ekm_access_denied": "the workspace's administrators have suspended messages there",
     "file_uploads_disabled": "the workspace takes no files",
     "is_archived": "the channel is archived",
+    "made_public": "the channel was private, and now everybody can read it",
     "message_not_found": "the message was deleted",
     "messages_tab_disabled": "the app's messages tab is switched off",
     "msg_blocks_too_long": "the message is too long",
@@ -101,6 +102,13 @@ class BlocksRefused(Dead):
 
 class OwnerNeeded(Dead):
     """It will not work until somebody there does something about it, and they are told."""
+
+
+class MadePublic(OwnerNeeded):
+    """The channel was private when its team chose it, and everybody can read it now."""
+
+    def __init__(self) -> None:
+        super().__init__("made_public")
 
 
 class MissingScope(OwnerNeeded):

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from bot.delivery.errors import SlackFailure
+from bot.delivery.errors import MadePublic, OwnerNeeded, SlackFailure
 from config.vocabulary import ASKING, DeliveryKind
 from handlers.deps import Slack, SlackChannel, SlackPerson
 from storage.models import Delivery
+from storage.queries import teams
 
 Key = tuple[DeliveryKind, str]
 Checks = dict[Key, SlackPerson | SlackChannel | SlackFailure]
@@ -77,6 +78,11 @@ class Looker:
                 return self.recheck(session, delivery, found)
             case SlackChannel(shared_outside=True):
                 return "the channel is shared with another organisation"
+            case SlackChannel(archived=True):
+                return OwnerNeeded("is_archived")
+            case SlackChannel():
+                was = teams.learn_channel(session, delivery.workspace, found.id, private=found.private)
+                return MadePublic() if was and not found.private else None
             case _:
                 return None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.delivery.errors import Reauthorise, Retry, SlackFailure, TooLate, Unknown
+from bot.delivery.errors import MadePublic, Reauthorise, Retry, SlackFailure, TooLate, Unknown
 from bot.delivery.limits import EVERYTHING, Limits, spread
 from bot.delivery.posting import IDEMPOTENT, Posted, kinds_of, method_of
 from config.vocabulary import DeliveryState
@@ -83,6 +83,8 @@ def _step(
                 values = {"reason": short(failure.reason), "leased_until": now + lease}
                 return Outcome(delivery, DeliveryState.UNKNOWN, values), waits, False
             return _again(delivery, now, failure.code), waits, False
+        case MadePublic():
+            return ended(delivery, DeliveryState.WITHHELD, failure.reason), None, True
         case _:
             return ended(delivery, DeliveryState.DEAD, failure.reason), None, True
 

@@ -88,6 +88,7 @@ class SlackReader:
             shared_outside=bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared")),
             archived=bool(found.get("is_archived")),
             bot_is_in=bool(found.get("is_member")),
+            private=bool(found.get("is_private")),
         )
 
     def _remembered(self, key: Hashable, read: Callable[[], Any]) -> Any:

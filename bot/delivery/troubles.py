@@ -25,7 +25,12 @@ NOTICED = "audit"
 INVITE = "Invite me there with `/invite`, or choose another channel with `/ambi settings`."
 UNARCHIVE = "Bring it back from the archive, or choose another channel with `/ambi settings`."
 ASK_ADMIN = "Ask an administrator of the workspace to allow the app Ambidex to write there."
+CONFIRM = (
+    "Nothing is posted there meanwhile. Open `/ambi settings`, choose a private channel, or choose this one "
+    "again if everybody may read it, and press Save."
+)
 WHAT_TO_DO = {
+    "made_public": CONFIRM,
     "channel_not_found": INVITE,
     "not_in_channel": INVITE,
     "is_archived": UNARCHIVE,

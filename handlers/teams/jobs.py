@@ -63,6 +63,7 @@ def _sync_team(deps: Deps, team: Team) -> None:
         lost = _lost_channel(deps, team)
         if not lost and team.follows_channel:
             present = _people_in(deps, team)
+        private = None if lost else deps.slack.channel(team.workspace, team.channel).private
     except SlackTrouble as trouble:
         log.warning("the members of a team were not read", extra={"team": team.id, "code": trouble.code})
         with deps.begin() as session:
@@ -79,6 +80,8 @@ def _sync_team(deps: Deps, team: Team) -> None:
             return
         is_first = found.synced_at is None
         found.synced_at = deps.now()
+        if found.channel_private is None:
+            found.channel_private = private
         if present is not None:
             _follow(deps, session, found, present, is_first=is_first)
         service.plan_schedules(session, found, deps.now())

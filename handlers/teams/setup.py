@@ -177,6 +177,7 @@ def update(session: Session, actor: Actor, team_id: str, checked: Checked, deps:
     was = (team.channel, team.follows_channel)
     for name, value in _kept(checked, team).items():
         setattr(team, name, value)
+    team.channel_private = None  # whoever saves has the channel before them and means it as it is
     if checked.points != before:
         teams.add_target_change(session, team, actor.person, now)
     if (team.channel, team.follows_channel) != was:

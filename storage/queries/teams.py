@@ -27,6 +27,16 @@ def find_team_by_channel(session: Session, workspace: str, channel: str) -> Team
     return session.scalars(found.order_by(Team.created_at)).first()
 
 
+def learn_channel(session: Session, workspace: str, channel: str, *, private: bool) -> bool:
+    """Whether a team's channel was private when it was chosen; where nobody knows, as it is now."""
+    team = find_team_by_channel(session, workspace, channel)
+    if team is None:
+        return private
+    if team.channel_private is None:
+        team.channel_private = private
+    return team.channel_private
+
+
 def list_teams_of(session: Session, workspace: str, person: str) -> list[Team]:
     """The teams somebody belongs to now, ended ones left out, by name."""
     member = and_(Membership.workspace == Team.workspace, Membership.team == Team.id)
