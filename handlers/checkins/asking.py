@@ -12,9 +12,7 @@ from handlers import outbox
 from handlers.access import Actor, Deed
 from handlers.blocks import Message
 from handlers.checkins import passing, views
-from handlers.checkins.cards import Drawn, draw
-from handlers.checkins.service import asked_in
-from handlers.checkins.standing import (
+from handlers.checkins.books import (
     Books,
     Moments,
     Occasion,
@@ -23,6 +21,8 @@ from handlers.checkins.standing import (
     moments_of,
     read_books,
 )
+from handlers.checkins.cards import Drawn, draw
+from handlers.checkins.service import asked_in
 from handlers.checkins.whether import why_not
 from handlers.deps import Deps
 from handlers.errors import NotFound

@@ -10,10 +10,10 @@ from handlers import blocks as b
 from handlers.access import Actor
 from handlers.blocks import Block
 from handlers.checkins import asking, service, views
+from handlers.checkins.books import Occasion
 from handlers.checkins.cards import drawn_for
 from handlers.checkins.composer import AskedQuestion, Card
 from handlers.checkins.rules import points, shape_label
-from handlers.checkins.standing import Occasion
 from handlers.deps import Deps
 from handlers.teams import service as teams
 from storage.models import CheckIn, Split, Team

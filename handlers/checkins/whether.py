@@ -1,7 +1,7 @@
 """Whether somebody is asked: the rules that keep a person from being written to.
 
 Everything is known beforehand and given as plain values, so a rule is a line
-here and a value read in ``standing.py``. Each rule says why in words that the
+here and a value read in ``books.py``. Each rule says why in words that the
 person can be shown; the first that applies is kept.
 """
 

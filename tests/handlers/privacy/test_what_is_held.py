@@ -43,7 +43,8 @@ NO_PERSON = {
     *("retrospective", "delivery", "prompt", "post", "panel", "wrap_up", "updates", "thread_of", "schedule"),
     *("channel", "posted_channel", "ts", "subject", "dedup_key", "reason", "action", "before", "after"),
     *("name", "key", "state", "kind", "scope", "horizon", "role", "outcome", "phrases", "plan", "format"),
-    *("zone", "division", "cadence", "preset", "sector", "asked", "column", "bot_user"),
+    *("zone", "division", "cadence", "preset", "sector", "asked", "column", "bot_user", "follows"),
+    "method",
 }
 
 
