@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from time import monotonic
@@ -61,17 +61,8 @@ class Post:
         return self.process is not None and self.process.is_alive()
 
 
-def end_with_parent() -> None:
-    """Whoever ends the torture, however hard, ends its processes: nobody else knows of them."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def fill(post_name: str, role: Role, port: int, ways: Ways) -> None:
     """What a new process does: its output into a file, its settings, and then its life."""
-    threading.Thread(target=end_with_parent, daemon=True).start()
     os.environ.clear()
     os.environ.update(ways.environment)
     out = os.open(ways.folder / f"{post_name}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -1,11 +1,6 @@
 """The torture itself, short: real processes on both databases, and nothing lost, doubled or early."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -60,24 +55,6 @@ def test_who_asks_for_what_is_not_there_hears_so(capsys: pytest.CaptureFixture[s
     told = capsys.readouterr().err
     assert "no address" in told
     assert "hunter2" not in told
-
-
-@pytest.mark.slow
-def test_killed_outright_it_leaves_no_process_behind(tmp_path: Path) -> None:
-    """They share its standard error, which closes when the last of them is gone."""
-    command = [sys.executable, "-m", "bot", "torture", "--trials", "5000"]
-    environment = os.environ | {"TMPDIR": str(tmp_path)}
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, env=environment, start_new_session=True
-    ) as tortured:
-        assert tortured.stderr is not None
-        tortured.stderr.readline()
-        tortured.kill()
-        try:
-            tortured.communicate(timeout=30)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(tortured.pid, signal.SIGKILL)
 
 
 def test_one_in_a_thousand_may_stay_open_and_no_promise_be_broken() -> None:
