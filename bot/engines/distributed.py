@@ -9,9 +9,10 @@ stands in the outbox alone; a queue that is lost is rebuilt from it in a second.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
@@ -35,6 +36,8 @@ LONGEST_SLICE = 120.0  # a slice is about twenty seconds and a call; this one ha
 REST_SECONDS = 1.0
 NEVER = float("-inf")
 PATIENCE = 10.0  # for a connection of the queue's
+
+T = TypeVar("T")
 
 
 class Distributed:
@@ -240,20 +243,27 @@ class Distributed:
 
 
 class ByHand:
-    """Takes jobs in the thread of whoever asks, where time is told: one connection and one loop, kept."""
+    """Takes jobs while whoever asks waits, where time is told: one connection and one loop, kept.
+
+    The loop lives in a thread of its own, because the caller's may hold another one.
+    """
 
     def __init__(self, app: App, work: Callable[[str], int]) -> None:
         self._app = app
         self._work = work
         self._runner = asyncio.Runner()
-        self._runner.run(self._open())
+        self._thread = ThreadPoolExecutor(1, "jobs-by-hand")
+        self._do(self._open())
+
+    def _do(self, what: Coroutine[Any, Any, T]) -> T:
+        return self._thread.submit(self._runner.run, what).result()
 
     async def _open(self) -> None:
         await self._app.open_async()
         self._worker = await self._app.job_manager.register_worker()
 
     def run(self) -> int:
-        return self._runner.run(self._run())
+        return self._do(self._run())
 
     async def _run(self) -> int:
         manager, handled = self._app.job_manager, 0
@@ -265,8 +275,9 @@ class ByHand:
         return handled
 
     def close(self) -> None:
-        self._runner.run(self._close())
-        self._runner.close()
+        self._do(self._close())
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
 
     async def _close(self) -> None:
         await self._app.job_manager.unregister_worker(self._worker)

@@ -1,5 +1,6 @@
 """The distributed engine: jobs that stand and fall with our transactions, and nothing that hangs on them."""
 
+import asyncio
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -128,6 +129,19 @@ def test_two_kicks_make_one_job_and_undo_nothing(db: Database, engine: Distribut
     engine.run_pending()
     assert work.drained == {NORTH: 1, SOUTH: 1}
     assert queued(db) == set()
+
+
+def test_jobs_are_taken_by_hand_where_another_loop_runs(
+    db: Database, engine: Distributed, work: Work
+) -> None:
+    """A browser in the same test, or a notebook, holds the thread's loop already."""
+    kick(db, engine, NORTH)
+
+    async def meanwhile() -> None:
+        engine.run_pending()
+
+    asyncio.run(meanwhile())
+    assert work.drained == {NORTH: 1}
 
 
 def test_a_queue_that_is_out_of_order_costs_nobody_an_answer(db: Database, engine: Distributed) -> None:
