@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from zoneinfo import available_timezones
 
-from bot.torture import oracle_calendar_cases, oracle_clock_cases, oracle_outages, oracle_zones
+from bot.torture import oracle_calendar_cases, oracle_clock_cases, oracle_limits, oracle_outages, oracle_zones
 from bot.torture.oracle_tally import Tally
 from config.settings import SettingsError
 
@@ -32,9 +32,10 @@ def clocks(first_year: int, last_year: int, zones: Sequence[str], say: Say) -> b
 
 
 def outages(number: int, seed: int, say: Say) -> bool:
-    """So many outages of a house that lives in a playground; whether all went as foretold."""
+    """Outages around every limit, and so many at random; whether all went as foretold."""
     tally = Tally()
-    foretold = oracle_outages.compare(number, seed, tally)
+    foretold = oracle_limits.compare(tally)
+    foretold += oracle_outages.compare(number, seed, tally)
     return close(tally, say, seed=seed, outages=number, prompts=foretold)
 
 

@@ -65,15 +65,22 @@ def one_house(number: int, dice: random.Random, tally: Tally) -> int:
     since = datetime.combine(monday_of(day), time(), UTC) - timedelta(hours=36)  # Saturday: all is quiet
     planned = [plan(f"{n}", rhythm, since.date(), dice) for n, rhythm in enumerate(RHYTHMS, start=1)]
     times = list(draw_outages(number, since + timedelta(days=2), planned, dice))
-    until = times[-1][1] + timedelta(days=8)
     with tempfile.TemporaryDirectory() as folder, quarters(Path(folder), world_of(planned), since) as house:
-        for one in planned:
-            set_up(house, one)
-        for start, end in times:
-            house.advance_to(start - timedelta(seconds=1))
-            house.lose_time_until(end)
-        house.advance_to(until)
-        return sum(judge(house, one, since, until, times, tally) for one in planned)
+        return live_through(house, planned, since, times, tally)
+
+
+def live_through(
+    house: Quarters, planned: Sequence[Planned], since: datetime, times: list[Outage], tally: Tally
+) -> int:
+    """Set the teams up, let every outage come and go, and judge what they had of it."""
+    for one in planned:
+        set_up(house, one)
+    for start, end in times:
+        house.advance_to(start - timedelta(seconds=1))
+        house.lose_time_until(end)
+    until = times[-1][1] + timedelta(days=8)
+    house.advance_to(until)
+    return sum(judge(house, one, since, until, times, tally) for one in planned)
 
 
 def draw_outages(

@@ -9,6 +9,7 @@ from bot.torture import (
     oracle_calendar_cases,
     oracle_cli,
     oracle_clock_cases,
+    oracle_limits,
     oracle_outages,
     oracle_zones,
 )
@@ -47,9 +48,15 @@ def test_the_calendar_agrees() -> None:
     assert not tally.mismatches, tally.sentences
 
 
+def test_every_limit_of_lateness_is_where_it_is_said_to_be() -> None:
+    tally = Tally()
+    assert oracle_limits.compare(tally) > 20
+    assert not tally.mismatches, tally.sentences
+
+
 def test_outages_end_as_foretold() -> None:
     tally = Tally()
-    assert oracle_outages.compare(6, 11, tally) > 20
+    assert oracle_outages.compare(3, 11, tally) > 10
     assert not tally.mismatches, tally.sentences
 
 
