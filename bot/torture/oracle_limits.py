@@ -1,7 +1,7 @@
 """The limits of lateness put to the test: outages that end just inside and just outside of each."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -54,7 +54,7 @@ def outages(teams: list[PlainTeam]) -> Iterator[Outage]:
     plain = [replace(one, people=one.people[:1]) for one in teams]
     first, second = (fates(one, SINCE, until) for one in plain)
     digests = expected_digests(plain[0], SINCE, until)
-    weeks = [
+    weeks: list[tuple[Sequence[datetime | None], int]] = [
         *(([fate.earliest for fate in first], late) for late in QUESTIONS),
         *(([fate.earliest for fate in second], late) for late in QUESTIONS),
         *(([fate.reminded for fate in first], late) for late in REMINDERS),
