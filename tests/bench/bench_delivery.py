@@ -19,7 +19,7 @@ from tests.bench.peers.slack_stub import slack_stub
 NAME, GOAL = "6 CPU per delivered message, outbox and limits in ÷ raw pooled client", 2.5
 WHY_NOT = (
     "a message is two transactions, its planning and its outcome, each synced to the disk, and several "
-    "statements, each a multiple of its own cost through SQLAlchemy; the call itself is near the bare one"
+    "statements, each of which costs more in SQLAlchemy than in the database"
 )
 
 MESSAGES = 60
