@@ -7,16 +7,28 @@ part of it to whoever just did something.
 """
 
 import random
-from collections.abc import Hashable, Mapping
+from collections import deque
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 BETWEEN_IN_CHANNEL = timedelta(seconds=1)
 TURN = timedelta(seconds=1)
 IN_A_TURN = 3
 BETWEEN_IN_WORKSPACE = TURN / IN_A_TURN
 POSTING = "chat.postMessage"
+
+
+class Sent(Protocol):
+    """A message that went out, whoever sent it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def sent_at(self) -> datetime: ...
 
 
 class Pace(NamedTuple):
@@ -37,6 +49,7 @@ EVERYTHING = "*"
 LONGEST_TROUBLE = timedelta(minutes=1)
 JITTER = 0.1
 SMALLEST = timedelta.resolution
+REMEMBERED = 60  # more than a workspace is sent in a turn
 
 
 @dataclass
@@ -48,6 +61,8 @@ class Limits:
     _next: dict[Hashable, datetime] = field(default_factory=dict)
     _turns: dict[tuple[str, str, bool], tuple[datetime, int]] = field(default_factory=dict)
     _places: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    _free: dict[Hashable, datetime] = field(default_factory=dict)
+    _counted: dict[str, deque[str]] = field(default_factory=dict)
 
     def learn(self, workspace: str, pauses: Mapping[str, datetime]) -> None:
         """Take over what other processes, or an earlier life of this one, were told."""
@@ -89,10 +104,37 @@ class Limits:
             return now
         places = self._places.setdefault(workspace, {})
         due = places.pop(delivery, None) or self._queue(workspace, method, place, now, crowd)
-        if due <= now:
-            return now
-        places[delivery] = due
-        return due
+        if method == POSTING:
+            due = max(due, self._free.get((workspace, place), due))
+        if due > now:
+            places[delivery] = due
+            return due
+        if method == POSTING:
+            self._free[workspace, place] = now + BETWEEN_IN_CHANNEL
+            if len(self._free) > 20_000:
+                self._free = {key: at for key, at in self._free.items() if at > now}
+        return now
+
+    def count(self, workspace: str, delivery: str) -> bool:
+        """A message was sent there. Says whether that was not known yet."""
+        counted = self._counted.setdefault(workspace, deque(maxlen=REMEMBERED))
+        if delivery in counted:
+            return False
+        counted.append(delivery)
+        return True
+
+    def take_over(self, workspace: str, just_sent: Iterable[Sent], now: datetime) -> None:
+        """Go on at the pace of whoever sent there last: what others sent takes a place here, too."""
+        for sent in sorted(just_sent, key=lambda sent: sent.sent_at):
+            if not self.count(workspace, sent.id):
+                continue
+            room, free = (workspace, sent.place), sent.sent_at + BETWEEN_IN_CHANNEL
+            self._free[room] = max(free, self._free.get(room, free))
+            self._next[room] = max(free, self._next.get(room, free))
+            turn, used = self._turns.get((workspace, POSTING, False), (sent.sent_at, 0))
+            if turn + TURN <= min(sent.sent_at, now):
+                turn, used = sent.sent_at, 0
+            self._turns[workspace, POSTING, False] = turn, used + 1
 
     def _queue(self, workspace: str, method: str, place: str, now: datetime, crowd: bool) -> datetime:
         """The next free moment of the method in the workspace; of a post in its channel, too."""

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import outcomes
 from bot.delivery.errors import BlocksRefused, OwnerNeeded, Reauthorise, SlackFailure
-from bot.delivery.limits import EVERYTHING, Limits
+from bot.delivery.limits import EVERYTHING, POSTING, TURN, Limits
 from bot.delivery.looking import Checks, Looker
 from bot.delivery.outcomes import FIRST_WAIT, Outcome
 from bot.delivery.parts import cut, not_yet
-from bot.delivery.posting import Body, Poster, Target, method_of
+from bot.delivery.posting import Body, Poster, Target, kinds_of, method_of
 from bot.delivery.slack import Calls
 from bot.delivery.troubles import Troubles
 from config.vocabulary import DeliveryKind, DeliveryState
@@ -111,6 +111,8 @@ class Sender:
         )
         with self.db.begin() as session:
             claimed = outbox.claim_ready(session, workspace, now=now, lease=self.lease, limit=BATCH)
+            just_sent = rows.list_just_sent(session, workspace, now - TURN, kinds_of(POSTING))
+            self.limits.take_over(workspace, just_sent, now)
             self._give_places(session, batch, claimed, now)
             ready = self._next(session, batch)
         self._send(batch, ready)
@@ -251,6 +253,7 @@ class Sender:
         """What is said of it once it has committed."""
         delivery = outcome.delivery
         if outcome.to is DeliveryState.SENT:
+            self.limits.count(delivery.workspace, delivery.id)
             self.on_sent(delivery, outcome.values["sent_at"])
         elif outcome.to is DeliveryState.DEAD:
             code = outcome.failure.code if outcome.failure else None

@@ -34,6 +34,7 @@ class Delivery(Scoped, Base):
         Index("deliveries_created", "created_at"),
         Index("deliveries_seq", "workspace", "seq"),
         Index("deliveries_updates", "workspace", "updates"),
+        Index("deliveries_sent", "workspace", "sent_at"),
     )
 
     seq: Mapped[int]  # grows: edits of one message keep their order where the clock stands still

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -133,6 +133,34 @@ def list_unknown(session: Session, workspace: str, now: datetime, limit: int = 5
         .order_by(Delivery.leased_until)
         .limit(limit)
     ).all()
+
+
+class JustSent(NamedTuple):
+    """A message that went out a moment ago: by whom it was sent is not written down, to where it is."""
+
+    id: str
+    place: str
+    sent_at: datetime
+
+
+def list_just_sent(
+    session: Session, workspace: str, since: datetime, kinds: Sequence[DeliveryKind]
+) -> list[JustSent]:
+    """What any process sent there since then."""
+    given = {"of_workspace": workspace, "since": since, "of_kinds": kinds}
+    return [JustSent(*row) for row in session.connection().execute(_just_sent(), given)]
+
+
+@cache
+def _just_sent() -> Select[Any]:
+    """The statement, made once: every batch asks it."""
+    table = DELIVERIES.c
+    place = func.coalesce(table.channel, table.person, "")
+    return select(table.id, place, table.sent_at).where(
+        table.workspace == bindparam("of_workspace"),
+        table.sent_at > bindparam("since"),
+        table.kind.in_(bindparam("of_kinds", expanding=True)),
+    )
 
 
 def was_told(session: Session, workspace: str, subject: str, since: datetime) -> bool:

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from time import monotonic
 
 import pytest
@@ -218,3 +219,21 @@ def test_what_people_wait_for_goes_before_changes_and_homes(house: Story) -> Non
         lease = timedelta(seconds=30)
         first = [row.id for row in rows.claim_ready(session, WORKSPACE, now=house.now, lease=lease, limit=3)]
     assert first == [post, own, late]
+
+
+def test_two_workers_taking_turns_keep_to_one_pace(house: Story) -> None:
+    """Whoever takes over knows what the other just sent: a channel still gets one message a second."""
+    environment = settings_for(house.pg.world, house.server.api_url, house.bot.settings.database_url)
+    other = build(load_settings(environment), now=house.clock.now, content=content(), migrate=False)
+    other.join()
+    called: list[int] = []
+    for step in range(60):
+        if step < 8:
+            plan(house, DeliveryKind.POST, f"p{step}", channel=EXEC, key=f"p{step}")
+        before = posts(house)
+        (house.bot, other)[step % 2].drain_all()
+        called += [step] * (posts(house) - before)
+        house.clock.advance(seconds=0.3)
+    other.close()
+    assert len(house.posts()) == len(called) == 8
+    assert all(later - earlier >= 4 for earlier, later in pairwise(called))  # four steps: 1.2 seconds
