@@ -48,6 +48,12 @@ def ended(delivery: Delivery, to: DeliveryState, reason: str) -> Outcome:
     return Outcome(delivery, to, {"reason": short(reason), "leased_until": None})
 
 
+def stumbled(delivery: Delivery, now: datetime) -> Outcome:
+    """The database would not have it: again later, and less and less often."""
+    step = _again(delivery, now, "the database refused it")
+    return replace(step, values=step.values | {"attempt": delivery.attempt + 1})
+
+
 def failed(
     delivery: Delivery,
     failure: SlackFailure,

@@ -3,7 +3,8 @@
 What was committed before the call is all that is known after a crash, so the
 row says ``sending`` before Slack hears anything, and only the worker whose claim
 still stands may say what came of it. What came of one message and the
-commitment to the next are one transaction, so that each costs one.
+commitment to the next are one transaction, so that each costs one; where that
+fails, what came of the one is written alone.
 """
 
 import logging
@@ -55,6 +56,8 @@ class Batch:
     deadline: float
     checks: Checks
     waiting: deque[Delivery] = field(default_factory=deque)
+    places: dict[str, datetime] = field(default_factory=dict)  # asked for once: a place is then taken
+    preparing: Delivery | None = None  # the last one at hand: if the database refuses, for its sake
 
 
 class Sender:
@@ -109,13 +112,29 @@ class Sender:
         batch = Batch(
             self.calls.elapsed() + self.lease.total_seconds() / 2, self.looker.look(workspace, ahead)
         )
+        try:
+            with self.db.begin() as session:
+                claimed = outbox.claim_ready(session, workspace, now=now, lease=self.lease, limit=BATCH)
+                just_sent = rows.list_just_sent(session, workspace, now - TURN, kinds_of(POSTING))
+                self.limits.take_over(workspace, just_sent, now)
+                self._give_places(session, batch, claimed, now)
+                ready = self._next(session, batch)
+        except SQLAlchemyError:
+            if batch.preparing is None:
+                raise
+            log.exception("what was claimed could not be prepared")
+            return self._set_aside(workspace, batch.preparing.id, now)
+        self._send(batch, ready)
+        return len(claimed)
+
+    def _set_aside(self, workspace: str, faulty: str, now: datetime) -> int:
+        """Claim again what the database would not have, and give it back: the one at fault for later."""
         with self.db.begin() as session:
             claimed = outbox.claim_ready(session, workspace, now=now, lease=self.lease, limit=BATCH)
-            just_sent = rows.list_just_sent(session, workspace, now - TURN, kinds_of(POSTING))
-            self.limits.take_over(workspace, just_sent, now)
-            self._give_places(session, batch, claimed, now)
-            ready = self._next(session, batch)
-        self._send(batch, ready)
+            outbox.put_back(session, [(d, now, d.reason) for d in claimed if d.id != faulty])
+            for delivery in claimed:
+                if delivery.id == faulty:
+                    self._write(session, outcomes.stumbled(delivery, now))
         return len(claimed)
 
     def _give_places(self, session: Session, batch: Batch, claimed: list[Delivery], now: datetime) -> None:
@@ -124,7 +143,10 @@ class Sender:
         for delivery in claimed:
             place = delivery.channel or delivery.person or ""
             method, crowd = method_of(delivery.kind), delivery.subject == outbox.CROWD
-            when = self.limits.when(delivery.id, delivery.workspace, method, place, now, crowd=crowd)
+            when = batch.places.get(delivery.id)
+            if when is None:
+                when = self.limits.when(delivery.id, delivery.workspace, method, place, now, crowd=crowd)
+            batch.places[delivery.id] = when
             if when > now:
                 later.append((delivery, when, delivery.reason))
             else:
@@ -137,11 +159,31 @@ class Sender:
             outcome = self._attempt(ready) if ready else None
             if outcome is None and self.looker.is_missing(batch.checks, batch.waiting[0]):
                 batch.checks.update(self.looker.look_for(batch.waiting[0]))
-            with self.db.begin() as session:
-                kept = self._write(session, outcome) if outcome else True
-                ready = self._next(session, batch)
+            ahead, batch.preparing = list(batch.waiting), None
+            try:
+                with self.db.begin() as session:
+                    kept = self._write(session, outcome) if outcome else True
+                    ready = self._next(session, batch)
+            except Exception:  # the boundary: what Slack has done is known, and must not be forgotten
+                log.exception("what came of one delivery could not be written with the next")
+                kept, ready = self._apart(batch, outcome, ahead), None
             if outcome is not None:
                 self._told(outcome, kept)
+
+    def _apart(self, batch: Batch, outcome: Outcome | None, ahead: list[Delivery]) -> bool:
+        """Write what came of one alone; the one at fault goes back, and those behind it are next."""
+        kept = True
+        if outcome is not None:
+            with self.db.begin() as session:
+                kept = self._write(session, outcome)
+        now, faulty = self.now(), batch.preparing
+        batch.waiting = deque(d for d in ahead if faulty is not None and d is not faulty)
+        with self.db.begin() as session:
+            if faulty is not None:
+                self._write(session, outcomes.stumbled(faulty, now))
+            else:
+                outbox.put_back(session, [(d, now, d.reason) for d in ahead])
+        return kept
 
     def _next(self, session: Session, batch: Batch) -> Ready | None:
         """Commit to sending the next that may be said; None: there is none, or Slack is to be asked first."""
@@ -155,12 +197,25 @@ class Sender:
                 outbox.put_back(session, left)
                 batch.waiting.clear()
                 return None
-            prepared = self._prepare(session, batch, batch.waiting.popleft(), now)
+            batch.preparing = batch.waiting.popleft()
+            prepared = self._prepared(session, batch, batch.preparing, now)
             if isinstance(prepared, Ready):
                 return prepared
             if prepared is not None:
                 self._write(session, prepared)
         return None
+
+    def _prepared(
+        self, session: Session, batch: Batch, delivery: Delivery, now: datetime
+    ) -> Ready | Outcome | None:
+        """The same as `_prepare`; one that cannot be prepared ends, and holds up no other."""
+        try:
+            return self._prepare(session, batch, delivery, now)
+        except SQLAlchemyError:
+            raise  # the transaction is over
+        except Exception:  # the boundary: a bug, or a body that nobody can read any more
+            log.exception("a delivery cannot be prepared", extra={"delivery": delivery.id})
+            return outcomes.ended(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
 
     def _prepare(
         self, session: Session, batch: Batch, delivery: Delivery, now: datetime
