@@ -59,6 +59,24 @@ def test_turns_come_in_the_order_of_asking() -> None:
     assert served == ["waits-0", "waits-1", "waits-2", "again"]
 
 
+def test_nobody_slips_in_before_whoever_waits() -> None:
+    """A turn goes from hand to hand; in between it is never free."""
+    for _ in range(50):
+        turns, enough = Turns(), threading.Event()
+
+        def have(turns: Turns = turns, enough: threading.Event = enough) -> None:
+            with turns.take(10):
+                enough.wait(10)
+
+        with ThreadPoolExecutor(1) as pool:
+            with turns.take(10):
+                pool.submit(have)
+                waiting(turns, 1)
+            with pytest.raises(Busy), turns.take(0):
+                pass
+            enough.set()
+
+
 def test_who_gave_up_is_not_waited_for() -> None:
     """Their turn goes to the one behind them."""
     turns, served = Turns(), list[str]()
