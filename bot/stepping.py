@@ -23,6 +23,27 @@ class Steps(Protocol):
     def next_due(self, after: datetime) -> datetime | None: ...
 
 
+class Ticking(Protocol):
+    """A house that can be told to hush nothing up."""
+
+    def tick(self, *, strict: bool = False) -> None: ...
+    def drain_all(self) -> int: ...
+    def next_due(self, after: datetime) -> datetime | None: ...
+
+
+class Strict:
+    """A house's steps with nothing hushed up: the first job that stumbles ends it all."""
+
+    def __init__(self, house: Ticking) -> None:
+        self.house = house
+        self.drain_all = house.drain_all
+        self.next_due = house.next_due
+
+    def tick(self) -> None:
+        """Every job, up to the first that stumbles."""
+        self.house.tick(strict=True)
+
+
 class Stepper:
     """Moves a clock through every moment at which the house, or somebody else, has something to do.
 

@@ -12,7 +12,7 @@ from config.content import Content
 from config.settings import Settings
 from handlers.errors import AlreadyDone
 from storage.db import Database
-from storage.queries import inputs
+from storage.queries import inputs, outbox
 
 View = dict[str, Any]
 T = TypeVar("T")
@@ -87,7 +87,7 @@ class Deps:
             if self.input_key is not None and not inputs.claim(session, self.input_key, self.now()):
                 raise AlreadyDone()
             yield session
-            if kicked := sorted(session.info.get("kicked", ())):
+            if kicked := sorted(outbox.kicked(session)):
                 self.bell.within(session, kicked)
         if kicked:
             self.bell.after(kicked)

@@ -56,7 +56,6 @@ class Batch:
     deadline: float
     checks: Checks
     waiting: deque[Delivery] = field(default_factory=deque)
-    places: dict[str, datetime] = field(default_factory=dict)  # asked for once: a place is then taken
     preparing: Delivery | None = None  # the last one at hand: if the database refuses, for its sake
 
 
@@ -143,10 +142,7 @@ class Sender:
         for delivery in claimed:
             place = delivery.channel or delivery.person or ""
             method, crowd = method_of(delivery.kind), delivery.subject == outbox.CROWD
-            when = batch.places.get(delivery.id)
-            if when is None:
-                when = self.limits.when(delivery.id, delivery.workspace, method, place, now, crowd=crowd)
-            batch.places[delivery.id] = when
+            when = self.limits.when(delivery.id, delivery.workspace, method, place, now, crowd=crowd)
             if when > now:
                 later.append((delivery, when, delivery.reason))
             else:

@@ -18,22 +18,9 @@ from bot.demo.world import load_cast, make_world
 from bot.playground import ManualClock, Playground, Server, World, serve_world
 from bot.serving import Serving
 from bot.silence import Silences
-from bot.stepping import Stepper, Steps
+from bot.stepping import Stepper, Steps, Strict
 from bot.web import web
 from config.settings import Settings, load_settings
-
-
-class Strict:
-    """The house's jobs with nothing hushed up: what stumbles ends the demonstration."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.drain_all = house.drain_all
-        self.next_due = house.next_due
-
-    def tick(self) -> None:
-        """Every job, up to the first that stumbles."""
-        self.house.tick(strict=True)
 
 
 class Stage:

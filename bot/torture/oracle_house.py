@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.app import House, build
 from bot.playground import ManualClock, Playground, World
 from bot.serving import Serving
-from bot.stepping import Stepper
+from bot.stepping import Stepper, Strict
 from bot.web import web
 from config.settings import load_settings
 from storage.queries import outbox
@@ -27,19 +27,6 @@ class Sent:
     kind: str
     subject: str
     at: datetime
-
-
-class Strict:
-    """The house's jobs with nothing hushed up: what stumbles ends the comparison."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.drain_all = house.drain_all
-        self.next_due = house.next_due
-
-    def tick(self) -> None:
-        """Every job, up to the first that stumbles."""
-        self.house.tick(strict=True)
 
 
 class Quarters:

@@ -49,7 +49,7 @@ _LATEST = select(func.coalesce(func.max(DELIVERIES.c.seq), 0)).where(
 def add_many(session: Session, workspace: str, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Plan a workspace's deliveries in this order. The ids of those whose ``dedup_key`` was new.
 
-    The session notes the workspace as ``kicked`` where there is something to
+    The session notes the workspace (``kicked``) where there is something to
     send at once, so that whoever commits it can wake delivery.
     """
     if not rows:
@@ -65,7 +65,13 @@ def add_many(session: Session, workspace: str, rows: Sequence[dict[str, Any]]) -
 
 def _note_kick(session: Session, row: Mapping[str, Any]) -> None:
     if row["state"] in WAITING and row["not_before"] <= row["created_at"]:
-        session.info.setdefault("kicked", set()).add(row["workspace"])
+        kicked(session).add(row["workspace"])
+
+
+def kicked(session: Session) -> set[str]:
+    """The workspaces for which this session has planned something to be sent at once."""
+    noted: set[str] = session.info.setdefault("kicked", set())
+    return noted
 
 
 def find_by_key(session: Session, workspace: str, dedup_key: str) -> Delivery | None:
