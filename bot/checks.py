@@ -16,7 +16,7 @@ from config.content import Content, load_content
 from config.manifest import OPTIONAL_SCOPES, SCOPES
 from config.settings import NO_BOT_TOKEN, Settings
 from config.vocabulary import DeliveryKind
-from handlers.retros.rules import why_not
+from handlers.retros.machine import why_not
 from storage.models import Delivery
 from storage.queries import delivery as deliveries
 from storage.queries import watching as rows

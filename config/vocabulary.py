@@ -121,6 +121,13 @@ class Scope(StrEnum):
     SYSTEM = "system"
 
 
+class RetroMode(StrEnum):
+    """Whether names stand beside notes, chosen before anybody writes."""
+
+    NAMED = "named"  # the author's name stands beside each note once all are shown
+    CONFIDENTIAL = "confidential"  # nobody can tell who wrote what; see ``.github/docs/confidential.md``
+
+
 class ActionOutcome(StrEnum):
     """How an action ended. Dropping on purpose is an outcome, not a failure."""
 

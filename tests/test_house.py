@@ -152,8 +152,8 @@ def test_the_files_of_a_capability_live_in_its_folder() -> None:
 
 
 def is_capability(name: Path) -> bool:
-    """Whether a file lies directly in a capability's folder."""
-    return name.parts[0] == "handlers" and len(name.parts) == 3
+    """Whether a file lies in a capability's folder, or in that of one part of it."""
+    return name.parts[0] == "handlers" and len(name.parts) in (3, 4)
 
 
 def test_every_capability_has_its_place_on_the_stairs() -> None:

@@ -10,8 +10,8 @@ from config.content import Content, GroundRules, Phase, RetroFormat
 from handlers.actions import service as actions
 from handlers.actions.service import Line
 from handlers.errors import NotFound
-from handlers.retros import rules
-from handlers.retros.rules import Facts, State
+from handlers.retros import machine, rules
+from handlers.retros.machine import Facts, State
 from handlers.teams.schedule import local_date
 from storage.crypto import unseal
 from storage.models import Note, Retrospective
@@ -54,7 +54,7 @@ class Board:
 
     @property
     def phase(self) -> Phase | None:
-        return rules.phase_of(self.state, self.format)
+        return machine.phase_of(self.state, self.format)
 
     @cached_property
     def to_talk(self) -> tuple[Card, ...]:

@@ -9,7 +9,7 @@ from config.vocabulary import PhaseKind
 from handlers import blocks as b
 from handlers.actions.views import action_line
 from handlers.blocks import Block, Message
-from handlers.retros import rules
+from handlers.retros import machine, rules
 from handlers.retros.board import Board, Card
 from handlers.retros.rules import MOST_ACTIONS, opening
 
@@ -17,6 +17,8 @@ IN_POST = 5  # notes talked about that the post itself shows; the others are one
 ON_PANEL = 8
 IN_REVIEW = 10
 IN_SUMMARY = 3
+READABLE = 30_000  # characters one modal shows; the rest stands in the thread
+MOST_SHOWN = 90
 
 
 # --- words -----------------------------------------------------------------------------------
@@ -30,6 +32,11 @@ def until(moment: datetime, zone: str) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def flat(text: str) -> str:
+    """A text on one line."""
+    return " ".join(text.split())
 
 
 def note_block(card: Card, text: str, *, said: str = "") -> Block:
@@ -97,7 +104,7 @@ def _where(board: Board, phase: Phase) -> Block:
 
 def _body(board: Board, phase: Phase) -> list[Block]:
     parts: list[Block] = []
-    if rules.reviews_actions(board.format, phase):
+    if machine.reviews_actions(board.format, phase):
         parts += _review(board)
     match phase.kind:
         case PhaseKind.WRITE:
@@ -281,13 +288,6 @@ def _said_rows(board: Board) -> list[Block]:
         text = "Change what was said" if card.said else "What was said?"
         parts.append(b.actions(b.button(text, f"retros.say#{number}", card.id)))
     return parts
-
-
-# --- answers ---------------------------------------------------------------------------------
-
-
-def started(channel: str) -> Message:
-    return b.say(f"It is open in <#{channel}>. Our direct messages have the buttons that move it on.")
 
 
 # --- Home ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.vocabulary import ActionOutcome
+from config.vocabulary import ActionOutcome, RetroMode
 from storage.types import Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
 
 
@@ -37,10 +37,47 @@ class Retrospective(Scoped, Base):
     post: Mapped[str | None] = mapped_column(String(32))  # the delivery in the channel
     panel: Mapped[str | None] = mapped_column(String(32))  # the facilitator's, by DM
     wrap_up: Mapped[str | None] = mapped_column(String(32))  # the summary, in the channel
+    mode: Mapped[RetroMode] = mapped_column(TextEnum(RetroMode), default=RetroMode.NAMED)
+    days: Mapped[int] = mapped_column(default=0)  # open for so many days; 0: live, on a timer
+    phase_began_at: Mapped[datetime | None]
+    peer_team: Mapped[str | None] = mapped_column(String(32))  # who comes to help in a peer assist
+
+
+class Participant(Base):
+    """Somebody a retrospective is for, as it was at the start or as they joined it."""
+
+    __tablename__ = "participants"
+    __table_args__ = (belongs_to("retrospectives", "retrospective"),)
+
+    workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
+    retrospective: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person: Mapped[str] = mapped_column(String(32), primary_key=True)
+    team: Mapped[str | None] = mapped_column(String(32))  # whose team they are in, where two meet
+
+
+class NoteGroup(Scoped, Base):
+    """Notes that say the same, under one name; talked about and voted on as one card."""
+
+    __tablename__ = "note_groups"
+    __table_args__ = (
+        belongs_to("retrospectives", "retrospective"),
+        Index("note_groups_retrospective", "workspace", "retrospective"),
+    )
+
+    retrospective: Mapped[RowId]
+    title: Mapped[Sealed]
+    dots: Mapped[int] = mapped_column(default=0)
+    said: Mapped[Sealed | None]
+    decided: Mapped[Sealed | None]
 
 
 class Note(Scoped, Base):
-    """A note, silent until the reveal. ``place`` is its random order, drawn then."""
+    """A note, silent until the reveal. ``place`` is its random order, drawn then.
+
+    ``author`` is a person where names are shown. In a confidential retrospective
+    it is a tag only a key outside the database can make again, and nothing once
+    the notes are shown.
+    """
 
     __tablename__ = "notes"
     __table_args__ = (
@@ -49,28 +86,31 @@ class Note(Scoped, Base):
     )
 
     retrospective: Mapped[RowId]
-    author: Mapped[SlackId]
+    author: Mapped[str | None] = mapped_column(String(32))
+    group: Mapped[str | None] = mapped_column(String(32))
     column: Mapped[str] = mapped_column(String(40))
     text: Mapped[Sealed]
     place: Mapped[int | None]
     dots: Mapped[int] = mapped_column(default=0)  # counted when voting ends; who gave them is then gone
     said: Mapped[Sealed | None]  # what the discussion came to
+    decided: Mapped[Sealed | None]
 
 
 class Vote(Base):
     """One of a person's votes, until they are counted.
 
-    The slot is the key, so a budget cannot be overspent by racing.
+    The slot is the key, so a budget cannot be overspent by racing. ``voter`` is
+    a person, or in a confidential retrospective a tag of this one slot.
     """
 
     __tablename__ = "votes"
-    __table_args__ = (belongs_to("retrospectives", "retrospective"), belongs_to("notes", "note"))
+    __table_args__ = (belongs_to("retrospectives", "retrospective"),)
 
     workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
     retrospective: Mapped[str] = mapped_column(String(32), primary_key=True)
-    person: Mapped[str] = mapped_column(String(32), primary_key=True)
+    voter: Mapped[str] = mapped_column(String(32), primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    note: Mapped[RowId]
+    card: Mapped[RowId]  # a group, or a note in none
 
 
 class Action(Scoped, Base):

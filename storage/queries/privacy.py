@@ -20,6 +20,7 @@ from storage.models import (
     Membership,
     Meta,
     Note,
+    Participant,
     Person,
     Reply,
     Retrospective,
@@ -47,7 +48,8 @@ OWNERS: dict[type[Any], tuple[str, ...]] = {
     Decision: ("by",),
     Round: ("opened_by",),
     Note: ("author",),
-    Vote: ("person",),
+    Vote: ("voter",),
+    Participant: ("person",),
     Retrospective: ("facilitator",),
     Action: ("owner", "made_by"),
     TargetChange: ("by",),
@@ -55,7 +57,7 @@ OWNERS: dict[type[Any], tuple[str, ...]] = {
     AuditEntry: ("actor",),
 }
 # What goes when somebody erases their data; the rest is the team's record or a setting.
-ERASED: tuple[type[Any], ...] = (Answer, Split, Learning, Reply, Note, Vote, Leave)
+ERASED: tuple[type[Any], ...] = (Answer, Split, Learning, Reply, Note, Vote, Participant, Leave)
 
 
 def list_rows(session: Session, table: type[Any], workspace: str, person: str) -> list[Any]:

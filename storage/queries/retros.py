@@ -110,6 +110,8 @@ def count_notes(session: Session, workspace: str, retro: str) -> int:
 
 
 def remove_note(session: Session, workspace: str, note: str) -> None:
+    """A note with the dots on it."""
+    session.execute(delete(Vote).where(Vote.workspace == workspace, Vote.card == note))
     session.execute(delete(Note).where(Note.workspace == workspace, Note.id == note))
 
 
@@ -118,8 +120,8 @@ def remove_note(session: Session, workspace: str, note: str) -> None:
 
 def list_dots_of(session: Session, workspace: str, retro: str, person: str) -> list[str]:
     """The notes on which one person's dots are, a note twice where it has two."""
-    given = select(Vote.note).where(
-        Vote.workspace == workspace, Vote.retrospective == retro, Vote.person == person
+    given = select(Vote.card).where(
+        Vote.workspace == workspace, Vote.retrospective == retro, Vote.voter == person
     )
     return list(session.scalars(given.order_by(Vote.slot)))
 
@@ -129,26 +131,26 @@ def claim_slot(session: Session, workspace: str, retro: str, person: str, slot: 
     return add_once(
         session,
         Vote,
-        ["workspace", "retrospective", "person", "slot"],
+        ["workspace", "retrospective", "voter", "slot"],
         workspace=workspace,
         retrospective=retro,
-        person=person,
+        voter=person,
         slot=slot,
-        note=note,
+        card=note,
     )
 
 
 def take_dots_back(session: Session, workspace: str, retro: str, person: str | None = None) -> None:
     """Remove one person's dots, or everybody's once they are counted."""
     gone = delete(Vote).where(Vote.workspace == workspace, Vote.retrospective == retro)
-    session.execute(gone if person is None else gone.where(Vote.person == person))
+    session.execute(gone if person is None else gone.where(Vote.voter == person))
 
 
 def count_dots(session: Session, workspace: str, retro: str) -> dict[str, int]:
     """How many dots each note has; never whose."""
     rows = session.execute(
-        select(Vote.note, func.count())
+        select(Vote.card, func.count())
         .where(Vote.workspace == workspace, Vote.retrospective == retro)
-        .group_by(Vote.note)
+        .group_by(Vote.card)
     )
     return {row[0]: row[1] for row in rows}

@@ -23,7 +23,8 @@ from handlers.digests.kept import KeptDigest
 from handlers.digests.rules import Materials, compose_digest
 from handlers.registry import Click, Registry, Routes
 from handlers.retros import service as retros
-from handlers.retros.rules import What
+from handlers.retros.machine import What
+from handlers.retros.starting.service import start
 from handlers.teams import cadence, service
 from handlers.teams.cadence import Cadence, Rhythm
 from storage.crypto import seal
@@ -241,7 +242,7 @@ class Scene:
     def _retro(self, session: Session) -> str:
         """A retrospective in which notes are being written."""
         lead = self.actor(Role.LEAD)
-        retro = retros.start(session, content(), lead, TEAM, "quick", "", NOW)
+        retro = start(session, content(), lead, TEAM, "quick", "", NOW)
         for _ in range(2):
             retros.move(session, content(), lead, retro.id, What.NEXT, None, NOW)
         return retro.id

@@ -6,7 +6,7 @@ from bot.playground import ModalErrors
 from handlers.access import Actor
 from handlers.privacy import service as privacy
 from handlers.retros import service
-from handlers.retros.rules import What
+from handlers.retros.machine import What
 from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, FAY, GENERAL, GUS, HINE, OUTSIDER, TRANSFORM, Story
 from tests.stories.retro_steps import (
     COLUMN,

@@ -68,7 +68,7 @@ def retro(house: House) -> None:
                 Note(workspace=T, id=note, retrospective="r1", author="U0BEN", column="Keep", text=sealed)
             )
         session.flush()
-        session.add(Vote(workspace=T, retrospective="r1", person="U0BEN", slot=0, note="n1"))
+        session.add(Vote(workspace=T, retrospective="r1", voter="U0BEN", slot=0, card="n1"))
         session.add(
             Leave(
                 workspace=T, id=new_id(), person="U0BEN", starts_on=house.now.date(), ends_on=house.now.date()

@@ -44,7 +44,7 @@ NO_PERSON = {
     *("channel", "posted_channel", "ts", "subject", "dedup_key", "reason", "action", "before", "after"),
     *("name", "key", "state", "kind", "scope", "horizon", "role", "outcome", "phrases", "plan", "format"),
     *("zone", "division", "cadence", "preset", "sector", "asked", "column", "bot_user", "follows"),
-    "method",
+    *("method", "group", "card", "peer_team", "mode"),
 }
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from config.content import Phase, RetroFormat, load_content
 from config.vocabulary import PhaseKind
-from handlers.retros import rules
-from handlers.retros.rules import Effect, Event, Facts, State, Step, What
+from handlers.retros import machine, rules
+from handlers.retros.machine import Effect, Event, Facts, State, Step, What
 
 CONTENT = load_content()
 QUICK = CONTENT.format("quick")
@@ -27,13 +27,13 @@ presses = st.lists(
 
 def run(format: RetroFormat, events: list[tuple[What, int, int | None]], known: Facts) -> list[Step]:
     """Every step of one retrospective: events with the seconds between them, then time alone."""
-    at, steps = AT, [rules.begin(format, AT, known)]
+    at, steps = AT, [machine.begin(format, AT, known)]
     for what, seconds, seen in events:
         at += timedelta(seconds=seconds)
-        steps.append(rules.advance(steps[-1].state, Event(what, at, seen), format, known))
+        steps.append(machine.advance(steps[-1].state, Event(what, at, seen), format, known))
     for _ in format.phases:
         at = max(at, steps[-1].state.ends_at or at)
-        steps.append(rules.advance(steps[-1].state, Event(What.TIME, at), format, known))
+        steps.append(machine.advance(steps[-1].state, Event(What.TIME, at), format, known))
     return steps
 
 
@@ -42,7 +42,7 @@ def test_it_always_ends_and_ends_once(
     format: RetroFormat, events: list[tuple[What, int, int | None]], known: Facts
 ) -> None:
     steps = run(format, events, known)
-    assert rules.is_over(steps[-1].state, format)
+    assert machine.is_over(steps[-1].state, format)
     assert steps[-1].state.ends_at is None
     assert sum(effect is Effect.CLOSE for step in steps for effect in step.effects) == 1
 
@@ -62,28 +62,28 @@ def test_it_only_goes_forward_and_each_phase_left_has_its_effect_once(
 
 @given(formats, facts)
 def test_time_alone_takes_no_longer_than_the_format_says(format: RetroFormat, known: Facts) -> None:
-    state, at = rules.begin(format, AT, known).state, AT
+    state, at = machine.begin(format, AT, known).state, AT
     while state.ends_at is not None:
         at = state.ends_at
-        state = rules.advance(state, Event(What.TIME, at), format, known).state
+        state = machine.advance(state, Event(What.TIME, at), format, known).state
     assert at - AT <= timedelta(minutes=format.minutes)
 
 
 def test_quick_goes_through_its_phases_in_their_minutes() -> None:
-    state, seen = rules.begin(QUICK, AT, BUSY).state, []
-    while (phase := rules.phase_of(state, QUICK)) is not None:
+    state, seen = machine.begin(QUICK, AT, BUSY).state, []
+    while (phase := machine.phase_of(state, QUICK)) is not None:
         seen.append((phase.kind, phase.minutes))
         assert state.ends_at is not None
-        state = rules.advance(state, Event(What.TIME, state.ends_at), QUICK, BUSY).state
+        state = machine.advance(state, Event(What.TIME, state.ends_at), QUICK, BUSY).state
     assert seen == [(p.kind, p.minutes) for p in QUICK.phases]
 
 
 def test_phases_with_nothing_to_do_are_passed_over() -> None:
     nothing = Facts(open_actions=0, notes=1)
-    state = rules.begin(QUICK, AT, nothing).state
-    state = rules.advance(state, Event(What.NEXT, AT), QUICK, nothing).state
+    state = machine.begin(QUICK, AT, nothing).state
+    state = machine.advance(state, Event(What.NEXT, AT), QUICK, nothing).state
     assert QUICK.phases[state.phase].kind is PhaseKind.WRITE
-    step = rules.advance(state, Event(What.NEXT, AT), QUICK, nothing)
+    step = machine.advance(state, Event(What.NEXT, AT), QUICK, nothing)
     assert QUICK.phases[step.state.phase].kind is PhaseKind.TALK
     assert step.effects == (Effect.REVEAL,)
 
@@ -91,34 +91,34 @@ def test_phases_with_nothing_to_do_are_passed_over() -> None:
 def test_a_press_meant_for_a_phase_that_is_over_changes_nothing() -> None:
     state = State(2, AT + timedelta(minutes=4))
     for what in (What.NEXT, What.MORE, What.END):
-        assert rules.advance(state, Event(what, AT, seen=1), QUICK, BUSY) == Step(state)
+        assert machine.advance(state, Event(what, AT, seen=1), QUICK, BUSY) == Step(state)
 
 
 def test_after_the_bot_was_away_the_next_phase_still_has_its_minutes() -> None:
     later = AT + timedelta(hours=3)
-    step = rules.advance(State(2, AT), Event(What.TIME, later), QUICK, BUSY)
+    step = machine.advance(State(2, AT), Event(What.TIME, later), QUICK, BUSY)
     assert step.state == State(3, later + timedelta(minutes=QUICK.phases[3].minutes))
 
 
 def test_ending_early_shows_what_was_written() -> None:
-    step = rules.advance(State(2, AT + timedelta(minutes=1)), Event(What.END, AT), QUICK, BUSY)
+    step = machine.advance(State(2, AT + timedelta(minutes=1)), Event(What.END, AT), QUICK, BUSY)
     assert step.effects == (Effect.REVEAL, Effect.CLOSE)
 
 
 def test_only_formats_with_all_their_views_are_offered() -> None:
-    assert [f.name for f in CONTENT.formats if rules.can_run(f)] == ["quick"]
+    assert [f.name for f in CONTENT.formats if machine.can_run(f)] == ["quick"]
     own = QUICK.model_copy(update={"name": "weekly", "columns": ("Kept", "Let go")})
-    assert rules.can_run(own)
+    assert machine.can_run(own)
     late = own.phases[2].model_copy(update={"columns": ("Kept",)})
-    assert not rules.can_run(own.model_copy(update={"phases": (*own.phases, late)}))
+    assert not machine.can_run(own.model_copy(update={"phases": (*own.phases, late)}))
 
 
 def test_open_actions_are_reviewed_in_the_opening_where_they_have_no_phase() -> None:
     own, opening = QUICK.phases[1], QUICK.phases[0]
-    assert rules.reviews_actions(QUICK, own)
-    assert not rules.reviews_actions(QUICK, opening)
+    assert machine.reviews_actions(QUICK, own)
+    assert not machine.reviews_actions(QUICK, opening)
     without = CONTENT.format("sailboat")
-    assert rules.reviews_actions(without, without.phases[0])
+    assert machine.reviews_actions(without, without.phases[0])
 
 
 @pytest.mark.parametrize(("notes", "dots"), [(0, 3), (1, 3), (12, 3), (13, 4), (20, 5), (21, 6), (60, 6)])
@@ -165,7 +165,7 @@ def test_most_dots_are_talked_about_first_and_without_dots_the_first_three() -> 
     [(8, "15 min × 8 people = 2 h"), (1, "15 min × 1 person = 15 min"), (5, "= 1 h 15 min")],
 )
 def test_the_cost_is_minutes_times_people(people: int, said: str) -> None:
-    assert said in rules.cost(15, people)
+    assert said in machine.cost(15, people)
 
 
 @pytest.mark.parametrize(("people", "most"), [(0, 10), (1, 10), (6, 10), (8, 7), (20, 3), (40, 3)])
@@ -182,10 +182,10 @@ def test_an_action_says_what_who_and_when() -> None:
 
 def test_an_action_can_be_agreed_in_its_phase_and_for_a_day_after_the_end() -> None:
     decide, over = State(5, AT), State(6, None)
-    assert rules.may_agree(decide, QUICK, None, AT)
-    assert not rules.may_agree(State(4, AT), QUICK, None, AT)
-    assert rules.may_agree(over, QUICK, AT, AT + timedelta(hours=23))
-    assert not rules.may_agree(over, QUICK, AT, AT + timedelta(hours=24))
+    assert machine.may_agree(decide, QUICK, None, AT)
+    assert not machine.may_agree(State(4, AT), QUICK, None, AT)
+    assert machine.may_agree(over, QUICK, AT, AT + timedelta(hours=23))
+    assert not machine.may_agree(over, QUICK, AT, AT + timedelta(hours=24))
 
 
 def test_a_short_note_is_shown_whole_and_a_long_one_begun() -> None:
@@ -198,5 +198,5 @@ def test_a_phase_may_be_added_to_a_format_without_code() -> None:
     longer = QUICK.model_copy(
         update={"phases": (*QUICK.phases[:3], second, *QUICK.phases[3:]), "minutes": 18}
     )
-    assert rules.can_run(longer)
-    assert rules.is_over(run(longer, [], BUSY)[-1].state, longer)
+    assert machine.can_run(longer)
+    assert machine.is_over(run(longer, [], BUSY)[-1].state, longer)

@@ -11,10 +11,14 @@ import pytest
 from config.vocabulary import PhaseKind
 from handlers.access import Actor
 from handlers.errors import InvalidInput, NotAllowed, NotFound, Refusal
-from handlers.retros import jobs, service, taking_part
+from handlers.retros import jobs, service
 from handlers.retros.board import Board, board_of, format_of
-from handlers.retros.rules import What
-from handlers.retros.service import RunsAlready
+from handlers.retros.machine import What
+from handlers.retros.notes.service import change_note, withdraw_note, write_note
+from handlers.retros.starting import service as starting
+from handlers.retros.starting.service import RunsAlready
+from handlers.retros.talking.service import say
+from handlers.retros.voting.service import place_dots
 from storage.db import Database
 from storage.models import Membership, Retrospective
 from storage.queries import retros as rows
@@ -31,7 +35,7 @@ class Room:
         self.world = World(database)
         self.world.team(*EIGHT)
         with database.begin() as session:
-            started = service.start(session, CONTENT, self.actor(ANA), "exec", "quick", "", self.world.now)
+            started = starting.start(session, CONTENT, self.actor(ANA), "exec", "quick", "", self.world.now)
         self.id = started.id
 
     def actor(self, person: str) -> Actor:
@@ -43,7 +47,7 @@ class Room:
             return use_case(session, CONTENT, self.actor(person), self.id, *arguments, self.world.now)
 
     def write(self, person: str, text: str = "A thought", column: str = "Try") -> Any:
-        return self.do(taking_part.write_note, person, column, text, "text")
+        return self.do(write_note, person, column, text, "text")
 
     def next(self, seen: int | None = None) -> None:
         self.do(service.move, ANA, What.NEXT, seen)
@@ -54,7 +58,7 @@ class Room:
 
     def dots(self, person: str, dots: dict[str, int]) -> Any:
         with self.world.db.begin() as session:
-            return taking_part.place_dots(session, self.actor(person), self.id, dots)
+            return place_dots(session, self.actor(person), self.id, dots)
 
     def retro(self) -> Retrospective:
         with self.world.db.read() as session:
@@ -131,7 +135,7 @@ def test_two_leads_starting_together_start_one(database: Database) -> None:
 
     def start(_: int) -> Any:
         with database.begin() as session:
-            return service.start(session, CONTENT, Actor(T, ANA), "exec", "quick", "", world.now).id
+            return starting.start(session, CONTENT, Actor(T, ANA), "exec", "quick", "", world.now).id
 
     came = at_once(4, start)
     assert sum(isinstance(c, str) for c in came) == 1
@@ -154,15 +158,15 @@ def test_ids_of_others_find_nothing(room: Room) -> None:
         note = rows.list_notes(session, T, room.id)[0].id
     with room.world.db.begin() as session:
         with pytest.raises(NotFound):
-            taking_part.change_note(session, room.actor(CLEO), note, "Mine now")
+            change_note(session, room.actor(CLEO), note, "Mine now")
         with pytest.raises(NotFound):
-            taking_part.withdraw_note(session, CONTENT, Actor("T0OTHER", BEN), note, room.world.now)
+            withdraw_note(session, CONTENT, Actor("T0OTHER", BEN), note, room.world.now)
         with pytest.raises(NotFound):
             service.find(session, Actor("T0OTHER", ANA), room.id)
         with pytest.raises(NotAllowed):
             service.move(session, CONTENT, room.actor(BEN), room.id, What.END, None, room.world.now)
         with pytest.raises(NotAllowed):
-            taking_part.say(session, CONTENT, room.actor(BEN), note, "words", room.world.now)
+            say(session, CONTENT, room.actor(BEN), note, "words", room.world.now)
 
 
 def test_nobody_writes_more_notes_than_can_be_read(room: Room) -> None:
@@ -219,10 +223,10 @@ def test_what_was_said_is_kept_and_can_be_taken_away(room: Room) -> None:
     note = room.board().cards[0].id
     for text in ("We agreed it is the rota.", ""):
         with room.world.db.begin() as session:
-            taking_part.say(session, CONTENT, room.actor(ANA), note, text, room.world.now)
+            say(session, CONTENT, room.actor(ANA), note, text, room.world.now)
         assert room.board().cards[0].said == text
 
 
 def test_a_start_with_a_word_nobody_knows_as_a_format_is_refused(room: Room) -> None:
-    with room.world.db.begin() as session, pytest.raises(service.CannotRunYet):
-        service.start(session, CONTENT, room.actor(ANA), "exec", "sailboat", "", room.world.now)
+    with room.world.db.begin() as session, pytest.raises(starting.CannotRunYet):
+        starting.start(session, CONTENT, room.actor(ANA), "exec", "sailboat", "", room.world.now)

@@ -13,10 +13,16 @@ from config.vocabulary import ActionOutcome, PhaseKind
 from handlers.actions import views as action_views
 from handlers.actions.service import Line, Open
 from handlers.blocks import Message
-from handlers.retros import modals, views
+from handlers.retros import views
 from handlers.retros.board import Board, Card
-from handlers.retros.modals import Choice, Own
-from handlers.retros.rules import State
+from handlers.retros.deciding import views as deciding
+from handlers.retros.machine import State
+from handlers.retros.notes import views as notes
+from handlers.retros.notes.views import Own
+from handlers.retros.starting import views as starting
+from handlers.retros.starting.views import Choice
+from handlers.retros.talking import views as talking
+from handlers.retros.voting import views as voting
 from handlers.values import Values
 
 CONTENT = load_content()
@@ -111,32 +117,32 @@ def test_every_note_is_whole_in_the_thread(text: str) -> None:
 def test_votes_and_notes_fit_a_modal_however_many_there_are(number: int, text: str) -> None:
     full = board(PhaseKind.VOTE, number, text)
     dots = {card.id: 2 for card in full.cards[:3]}
-    taken(modals.vote_modal(full, dots)["blocks"], "modal")
-    taken(modals.vote_modal(full, {})["blocks"], "modal")
-    taken(modals.notes_modal(full)["blocks"], "modal")
+    taken(voting.vote_modal(full, dots)["blocks"], "modal")
+    taken(voting.vote_modal(full, {})["blocks"], "modal")
+    taken(notes.notes_modal(full)["blocks"], "modal")
 
 
 @pytest.mark.parametrize("number", [0, 1, 10])
 def test_ones_own_notes_fit_the_modal_they_are_written_in(number: int) -> None:
     own = [Own(f"{n:032}", "Helped", LONGEST) for n in range(number)]
     write = next(p for p in QUICK.phases if p.kind is PhaseKind.WRITE)
-    modal = modals.note_modal(board(PhaseKind.WRITE), write, own, 10, "m" * 8)
+    modal = notes.note_modal(board(PhaseKind.WRITE), write, own, 10, "m" * 8)
     taken(modal["blocks"], "modal")
     assert ("submit" in modal) == (number < 10)
-    taken(modals.edit_modal(Own("1", "Helped", LONGEST), CONTENT.ground_rules, "m")["blocks"], "modal")
+    taken(notes.edit_modal(Own("1", "Helped", LONGEST), CONTENT.ground_rules, "m")["blocks"], "modal")
 
 
 def test_the_other_modals_take_the_longest_words() -> None:
     full = board(PhaseKind.DECIDE)
     choices = [Choice(f"{n:032}", HOSTILE[:80], n) for n in range(30)]
     for view in (
-        modals.start_modal(choices, CONTENT.formats, TOPIC),
-        modals.start_modal(choices[:1], [QUICK]),
-        modals.decide_modal(full),
-        modals.decide_modal(replace(full, agreed=())),
-        modals.said_modal(full.cards[1]),
-        modals.agreed_notice(HOSTILE, "U0ANA", "Monday"),
-        modals.dots_notice(2, 3),
+        starting.start_modal(choices, CONTENT.formats, TOPIC),
+        starting.start_modal(choices[:1], [QUICK]),
+        deciding.decide_modal(full),
+        deciding.decide_modal(replace(full, agreed=())),
+        talking.said_modal(full.cards[1]),
+        deciding.agreed_notice(HOSTILE, "U0ANA", "Monday"),
+        voting.dots_notice(2, 3),
         action_views.outcome_modal(line(1), TODAY),
         action_views.outcome_notice(ActionOutcome.DROPPED),
     ):
@@ -147,13 +153,13 @@ def test_the_other_modals_take_the_longest_words() -> None:
 def test_the_dots_one_placed_are_read_back_as_they_were() -> None:
     full = board(PhaseKind.VOTE, 23)
     dots = {full.cards[1].id: 2, full.cards[15].id: 1}
-    view = modals.vote_modal(full, dots)
+    view = voting.vote_modal(full, dots)
     state = {
         block["block_id"]: {"a": {"selected_options": block["element"].get("initial_options", [])}}
         for block in view["blocks"]
         if block["type"] == "input"
     }
-    assert modals.read_dots(Values(state), 23) == dots
+    assert voting.read_dots(Values(state), 23) == dots
 
 
 def test_home_and_the_list_of_actions_stay_within_their_limits() -> None:

@@ -1,0 +1,114 @@
+"""Use cases that start a retrospective."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from config.content import Content, RetroFormat
+from config.vocabulary import TeamState
+from handlers import access
+from handlers.access import Actor, Deed
+from handlers.deps import SlackChannel
+from handlers.errors import NoTeam, NotFound, Refusal
+from handlers.retros import announce, machine
+from handlers.retros.board import facts_of
+from handlers.retros.service import place
+from storage.crypto import seal
+from storage.models import Retrospective, Team
+from storage.queries import people, teams
+from storage.queries import retros as rows
+from storage.types import new_id
+
+
+class RunsAlready(Refusal):
+    """A retrospective of this team is running in <#{channel}> already. End that one first."""
+
+
+class CannotRunYet(Refusal):
+    """I cannot run that format yet. `/ambi retro` shows those I can."""
+
+
+class SharedOutside(Refusal):
+    """That channel is shared outside your organisation. Choose another with `/ambi settings`."""
+
+
+class CannotPost(Refusal):
+    """I cannot post in <#{channel}>. Invite me there with `/invite`, then start again."""
+
+
+def teams_to_start_in(session: Session, actor: Actor) -> list[Team]:
+    """The teams whose retrospectives the actor may start. Raises if there are none."""
+    own = teams.list_teams_of(session, actor.workspace, actor.person)
+    led = [t for t in own if access.may(access.role_in(session, actor, t.id), Deed.START_RETRO)]
+    if led:
+        return led
+    if own:
+        access.require(session, actor, Deed.START_RETRO, own[0].id)
+    raise NoTeam()
+
+
+def people_in(session: Session, team: Team) -> int | None:
+    """How many people a team has; None while it follows a channel that was not read yet."""
+    if team.follows_channel and team.synced_at is None:
+        return None
+    return len(teams.list_members(session, team.workspace, team.id))
+
+
+def formats(content: Content) -> list[RetroFormat]:
+    """The formats that can run from start to summary today, shortest first."""
+    return [f for f in content.formats if machine.can_run(f)]
+
+
+def check_channel(channel: SlackChannel) -> None:
+    """Notes go only where the team alone can read them, and where the bot can post."""
+    if channel.shared_outside:
+        raise SharedOutside()
+    if channel.archived or not channel.bot_is_in:
+        raise CannotPost(channel=channel.id)
+
+
+def check_free(session: Session, team: Team) -> None:
+    """One retrospective at a time in a team."""
+    running = rows.list_running(session, team.workspace, [team.id])
+    if running:
+        raise RunsAlready(channel=running[0].channel)
+
+
+def start(
+    session: Session,
+    content: Content,
+    actor: Actor,
+    team_id: str,
+    format_name: str,
+    topic: str,
+    now: datetime,
+) -> Retrospective:
+    """Open a retrospective in the team's channel."""
+    team = access.get_team(session, actor, Deed.START_RETRO, team_id)
+    if team.state is TeamState.ENDED:
+        raise NotFound()
+    plan = next((f for f in formats(content) if f.name == format_name), None)
+    if plan is None:
+        raise CannotRunYet()
+    rows.lock_team(session, actor.workspace, team.id)
+    check_free(session, team)
+    workspace, retro_id = actor.workspace, new_id()
+    retro = Retrospective(
+        workspace=workspace,
+        id=retro_id,
+        team=team.id,
+        channel=team.channel,
+        format=plan.name,
+        plan=plan.model_dump_json(),
+        topic=seal(session, Retrospective.topic, workspace, retro_id, topic) if topic else None,
+        facilitator=actor.person,
+        phase=0,
+        phase_ends_at=None,
+        started_at=now,
+    )
+    session.add(retro)
+    session.flush()
+    place(retro, machine.begin(plan, now, facts_of(session, retro)))
+    announce.opened(session, content, retro, now)
+    people.audit(session, workspace, actor.person, "retro.start", f"retro:{retro_id}", now)
+    return retro

@@ -1,0 +1,61 @@
+"""Use cases of dots: where one's own are, and placing them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from config.content import Content
+from config.vocabulary import PhaseKind
+from handlers.access import Actor
+from handlers.errors import InvalidInput
+from handlers.retros import machine, rules
+from handlers.retros.board import Board, board_of, format_of, state_of
+from handlers.retros.service import find, hold, not_now
+from storage.models import Retrospective
+from storage.queries import retros as rows
+
+TOO_LATE_FOR_DOTS = (
+    "The dots have been counted meanwhile, so these come too late. Say in the talk what they were for."
+)
+
+
+def voting(
+    session: Session, content: Content, actor: Actor, retro_id: str, now: datetime
+) -> tuple[Board, dict[str, int]]:
+    """The notes, and where the actor's own dots are."""
+    retro = find(session, actor, retro_id)
+    if not _is_in(retro, PhaseKind.VOTE):
+        raise not_now(retro)
+    own: dict[str, int] = {}
+    for note in rows.list_dots_of(session, actor.workspace, retro.id, actor.person):
+        own[note] = own.get(note, 0) + 1
+    return board_of(session, content, retro, now), own
+
+
+def count_shown(session: Session, actor: Actor, retro_id: str) -> int:
+    """How many notes there are to put dots on."""
+    find(session, actor, retro_id)
+    return rows.count_notes(session, actor.workspace, retro_id)
+
+
+def place_dots(session: Session, actor: Actor, retro_id: str, dots: dict[str, int]) -> tuple[int, int]:
+    """Put the actor's dots where they want them now. Returns how many are placed, and how many they have."""
+    retro = hold(session, actor, retro_id)
+    if not _is_in(retro, PhaseKind.VOTE):
+        raise InvalidInput({"dots-0": TOO_LATE_FOR_DOTS})
+    shown = {n.id for n in rows.list_notes(session, actor.workspace, retro.id) if n.place is not None}
+    if not set(dots) <= shown:
+        raise InvalidInput({"dots-0": "One of these notes is gone. Close this window and press Vote again."})
+    problem = rules.problem_with_dots(dots, len(shown))
+    if problem:
+        raise InvalidInput({"dots-0": problem})
+    rows.take_dots_back(session, actor.workspace, retro.id, actor.person)
+    each = [note for note, number in dots.items() for _ in range(number)]
+    for slot, note in enumerate(each):
+        rows.claim_slot(session, actor.workspace, retro.id, actor.person, slot, note)
+    return len(each), rules.budget(len(shown))
+
+
+def _is_in(retro: Retrospective, kind: PhaseKind) -> bool:
+    phase = machine.phase_of(state_of(retro), format_of(retro))
+    return phase is not None and phase.kind is kind
