@@ -199,7 +199,7 @@ def torture(
 def oracle(
     first: Annotated[int, typer.Option("--from", help="The first year.", min=2010)] = 2024,
     last: Annotated[int, typer.Option("--until", help="The last year.", max=2037)] = 2037,
-    zones: Annotated[str, typer.Option(help="Some time zones, with commas; else all there are.")] = "",
+    zones: Annotated[str, typer.Option(help="The clock in some zones only, with commas.")] = "",
     outages: Annotated[int, typer.Option(help="Try so many outages of a house instead.", min=0)] = 0,
     seed: Annotated[int, typer.Option(help="The outages' dice.")] = 1,
 ) -> None:

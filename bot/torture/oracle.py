@@ -176,7 +176,8 @@ def fate_of(
     for their end, if the digest that closes the round comes later than that. It
     is never asked on a day of leave, neither the date itself nor the day it
     would arrive on, nor on a holiday where the person is. ``before`` is when
-    the question before it was asked, if that may have been too lately.
+    the question before it was asked, if that may have been too lately: then
+    this one waits, or is left out so that the next one comes at its usual time.
     """
     holidays = team.holidays if person.holidays is None else person.holidays
     seen = first_running(due, outages)
@@ -184,13 +185,15 @@ def fate_of(
         return Fate(person.id, turn.on, Outcome.MISSED)
     if turn.skipped or turn.on in holidays or shown(seen, person.zone).date() in holidays:
         return Fate(person.id, turn.on, Outcome.HOLIDAY)
-    ready = seen if before is None else max(seen, before + BREATH)
-    if ready - due > PROMPT_LATE:
-        return Fate(person.id, turn.on, Outcome.TOO_SOON)
     quiet = Quiet(person.quiet_from, person.quiet_until, holidays=holidays)
-    opening = opening_after(ready, person.zone, quiet)
+    opening = opening_after(seen, person.zone, quiet)
+    is_soon = before is not None and opening < before + BREATH
+    if before is not None and is_soon:
+        opening = opening_after(before + BREATH, person.zone, quiet)
     if is_away(person, turn.on) or is_away(person, shown(opening, person.zone).date()):
         return Fate(person.id, turn.on, Outcome.AWAY)
+    if is_soon and opening - due > PROMPT_LATE:
+        return Fate(person.id, turn.on, Outcome.TOO_SOON)
     closes = digest_after(team, seen)
     if opening >= closes:
         return Fate(person.id, turn.on, Outcome.QUIET)

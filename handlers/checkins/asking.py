@@ -18,7 +18,6 @@ from handlers.checkins.books import (
     Occasion,
     apart,
     is_unasked,
-    moments_of,
     read_books,
 )
 from handlers.checkins.cards import Drawn, draw
@@ -116,10 +115,8 @@ def _decide(deps: Deps, books: Books, occasion: Occasion, member: Member) -> Ask
     existing = books.existing(occasion, member)
     if existing is not None and not is_unasked(existing):
         return None
-    now = deps.now()
-    start = max(now, books.free_from(occasion, member) or now)
-    moments = moments_of(deps.settings, occasion.team, member, start)
-    reason = why_not(books.standing(occasion, member, moments, now))
+    moments = books.moments(deps.settings, occasion, member, deps.now())
+    reason = why_not(books.standing(occasion, member, moments))
     if reason:
         return Silence(occasion, member, reason)
     drawn = books.drawn(member, existing)

@@ -5,7 +5,7 @@ is decided without the database: see ``whether.py`` for the rules.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -51,13 +51,15 @@ class Occasion:
 class Moments:
     """When somebody is asked, what date that is for them, and when they are reminded.
 
-    ``asked_on`` is their date when their turn came, before any waiting.
+    ``asked_on`` is their date when their turn came, before any waiting; ``held_back`` says that
+    they could have been asked sooner, had they not been asked just before.
     """
 
     asked_on: date
     opening: datetime
     opening_on: date
     remind_at: datetime
+    held_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,17 +87,28 @@ class Books:
             return self.cards[existing.id]
         return deal(self.decks[member.team], self.hands[member.person])
 
-    def free_from(self, occasion: Occasion, member: Member) -> datetime | None:
+    def free_from(self, member: Member) -> datetime | None:
         """From when on somebody may be asked again by a rhythm that comes close; None: from now on."""
         found = self.checkins.get((member.team, member.person), ())
         asked = [self.prompted[one.prompt] for one in found if one.prompt and one.prompt in self.prompted]
         return max(asked) + APART if asked else None
 
-    def standing(self, occasion: Occasion, member: Member, moments: Moments, now: datetime) -> Standing:
+    def moments(self, settings: Settings, occasion: Occasion, member: Member, now: datetime) -> Moments:
+        """When somebody can be asked: once they are awake, and twelve hours after the question before.
+
+        Where their quiet hours outlast those twelve hours anyway, nothing was held back.
+        """
+        awake = moments_of(settings, occasion.team, member, now)
+        free = self.free_from(member)
+        if free is None or free <= awake.opening:
+            return awake
+        later = moments_of(settings, occasion.team, member, free)
+        return replace(later, asked_on=awake.asked_on, held_back=True)
+
+    def standing(self, occasion: Occasion, member: Member, moments: Moments) -> Standing:
         """How somebody stands towards an occasion: what the rules decide by."""
         usual = not occurrences.comes_close(occasion.team, occasion.nominal)
         found = self.checkins.get((member.team, member.person), ())
-        waits = self.free_from(occasion, member)
         late = occasion.due is not None and moments.opening - occasion.due > PROMPT_LATE
         return Standing(
             nominal=occasion.nominal,
@@ -104,7 +117,7 @@ class Books:
             closes_at=occasion.closes_at,
             leaves=self.leaves.get(member.person, ()),
             holiday=holidays.said_of(member.division or "", (occasion.nominal, moments.asked_on)),
-            asked_just_now=late and waits is not None and waits > now,
+            asked_just_now=late and moments.held_back,
             asked_lately=usual and any(known.nominal < occasion.nominal for known in found),
         )
 

@@ -73,6 +73,15 @@ def test_what_differs_is_said_in_words_and_ends_the_command_badly() -> None:
         oracle_cli.named("Europe/London,Mars/Base")
 
 
+def test_named_zones_narrow_the_whole_of_it_to_their_clock() -> None:
+    lines: list[str] = []
+    assert oracle_cli.clocks(2026, 2026, ["Asia/Kolkata"], lines.append)
+    assert lines[0].startswith("The calendar, which has no zones, is left out")
+    closing = json.loads(lines[-1])
+    assert (closing["zones"], closing["mismatches"]) == (1, 0)
+    assert closing["cases"] < 20_000
+
+
 def test_the_oracle_knows_what_the_calendar_shows() -> None:
     """By hand, so that the second opinion is itself held against a first."""
     assert instant_of(date(2026, 3, 29), time(1, 30), "Europe/London") == datetime(
@@ -109,3 +118,22 @@ def test_the_oracle_on_an_easter_and_an_outage() -> None:
         "2026-04-20T10:30:00+00:00",
         "2026-04-27T08:00:00+00:00",
     ]
+
+
+def test_the_oracle_leaves_out_what_would_come_half_a_day_after_a_late_question() -> None:
+    """Quarter to six, found at nine in the evening: asked at eight, and the day after at the usual hour."""
+    ana, sofia = Somebody("ANA", "Europe/London"), Somebody("SOFIA", "Europe/Sofia")
+    team = PlainTeam(
+        of_rhythm("weekdays", date(2026, 5, 4)), (ana, sofia), at=time(17, 45), in_own_zone=False
+    )
+    since, until = datetime(2026, 5, 4, 12, tzinfo=UTC), datetime(2026, 5, 7, 12, tzinfo=UTC)
+    outage = (datetime(2026, 5, 4, 16, tzinfo=UTC), datetime(2026, 5, 4, 20, tzinfo=UTC))
+    found = fates(team, since, until, [outage])
+    assert [
+        (fate.outcome, fate.earliest and fate.earliest.hour) for fate in found if fate.person == "ANA"
+    ] == [
+        (Outcome.ASKED, 7),
+        (Outcome.TOO_SOON, None),
+        (Outcome.ASKED, 16),
+    ]
+    assert [fate.outcome for fate in found if fate.person == "SOFIA"] == [Outcome.ASKED] * 3

@@ -139,6 +139,24 @@ def test_a_daily_rule_keeps_twelve_hours_between_two_prompts(world: World) -> No
     assert world.prompts() == [NINE, NINE + timedelta(hours=13)]
 
 
+def test_a_daily_question_that_came_the_next_morning_takes_the_next_ones_place(world: World) -> None:
+    """Due at 17:45, found three hours late, asked at eight: that day's own is left out, the rhythm stays."""
+    world.team(cadence=DAILY, ask_at=time(17, 45))
+    world.at(datetime(2026, 5, 4, 19, 45, tzinfo=UTC))
+    world.pass_by(datetime(2026, 5, 6, 20, tzinfo=UTC))
+    eight, usual = datetime(2026, 5, 5, 7, tzinfo=UTC), datetime(2026, 5, 6, 16, 45, tzinfo=UTC)
+    assert world.prompts() == [eight, usual]
+    assert ends(world, ANA) == {"2026-05-04": ["sent"], "2026-05-05": ["withheld"], "2026-05-06": ["sent"]}
+    assert "Asked less than twelve hours before." in world.reasons()
+
+
+def test_who_is_asked_each_morning_anyway_is_left_out_on_no_day(world: World) -> None:
+    """London's five o'clock is seven in the evening in Sofia: every question waits for the morning."""
+    world.team((ANA, "Europe/Sofia"), cadence=DAILY, ask_at=time(17), ask_in_own_zone=False)
+    world.pass_by(datetime(2026, 5, 6, 12, tzinfo=UTC))
+    assert world.prompts() == [datetime(2026, 5, day, 5, tzinfo=UTC) for day in (5, 6)]
+
+
 # --- before it is said -----------------------------------------------------------------------------
 
 
