@@ -1,7 +1,8 @@
 """The clock wakes us: members and zones are read from Slack, pauses end."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
@@ -19,6 +20,10 @@ log = logging.getLogger("ambidex")
 
 DAILY = timedelta(days=1)
 AGAIN = timedelta(hours=1)  # after Slack did not answer
+SOON = timedelta(minutes=1)  # after Slack told us to wait, or while a team still waits for its people
+AT_IT = timedelta(minutes=2)  # whoever reads is left alone as long
+MOST_REFUSED = 3  # newcomers; then the others wait as well
+LIMITED = "ratelimited"
 CLOCK = "clock"
 GONE = ("user_not_found", "users_not_found", "user_not_visible")
 
@@ -27,17 +32,23 @@ def sync_due(deps: Deps) -> None:
     """End pauses that are over, and read members and zones that were not read for a day.
 
     Slack is asked outside any transaction: it may take its time, and nobody
-    else has to wait for that.
+    else has to wait for that. One process reads what is due, whoever comes
+    first: side by side they would use up in seconds what Slack allows in a minute.
     """
     _end_pauses(deps)
-    since = deps.now() - DAILY
+    now = deps.now()
     with deps.read() as session:
-        due = teams.list_teams_to_sync(session, since)
+        due = teams.list_teams_to_sync(session, now - DAILY, now)
     for team in due:
-        _sync_team(deps, team)
+        with deps.begin() as session:
+            mine = teams.claim_reading(session, team.workspace, team.id, now, now + AT_IT)
+        if mine:
+            _sync_team(deps, team)
     with deps.read() as session:
-        stale = people.list_people_to_read(session, since)
+        stale = people.list_people_to_read(session, now - DAILY, limit=1)
     if stale:
+        with deps.begin() as session:
+            stale = people.claim_people_to_read(session, now - DAILY, until=now - DAILY + AT_IT)
         _sync_people(deps, stale)
 
 
@@ -56,9 +67,20 @@ def _end_pauses(deps: Deps) -> None:
 # --- members ---------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Present:
+    """Who is in a channel: members already, and newcomers as Slack knows them.
+
+    Until Slack has said who everybody is, some newcomers are missing, and the rest is read soon.
+    """
+
+    people: Mapping[str, SlackPerson | None]
+    whole: bool
+
+
 def _sync_team(deps: Deps, team: Team) -> None:
     """Make a team's members those of its channel, as long as it has one of its own to live in."""
-    present: dict[str, SlackPerson | None] | None = None
+    present: Present | None = None
     try:
         lost = _lost_channel(deps, team)
         if not lost and team.follows_channel:
@@ -66,10 +88,9 @@ def _sync_team(deps: Deps, team: Team) -> None:
         private = None if lost else deps.slack.channel(team.workspace, team.channel).private
     except SlackTrouble as trouble:
         log.warning("the members of a team were not read", extra={"team": team.id, "code": trouble.code})
+        waits = SOON if trouble.code == LIMITED or team.synced_at is None else AGAIN
         with deps.begin() as session:
-            found = teams.find_team(session, team.workspace, team.id)
-            if found is not None:
-                found.synced_at = deps.now() - DAILY + AGAIN
+            teams.read_again(session, team.workspace, team.id, deps.now() + waits)
         return
     with deps.begin() as session:
         found = teams.find_team(session, team.workspace, team.id)
@@ -78,12 +99,14 @@ def _sync_team(deps: Deps, team: Team) -> None:
         if lost:
             running.pause_for_slack(session, found, lost, deps.now())
             return
-        is_first = found.synced_at is None
-        found.synced_at = deps.now()
         if found.channel_private is None:
             found.channel_private = private
         if present is not None:
-            _follow(deps, session, found, present, is_first=is_first)
+            _follow(deps, session, found, present.people, is_first=found.synced_at is None)
+        if present is None or present.whole:
+            found.synced_at, found.read_again_at = deps.now(), None
+        else:
+            found.read_again_at = deps.now() + SOON
         service.plan_schedules(session, found, deps.now())
 
 
@@ -102,20 +125,37 @@ def _lost_channel(deps: Deps, team: Team) -> Lost | None:
     return None if channel.bot_is_in else Lost.LEFT
 
 
-def _people_in(deps: Deps, team: Team) -> dict[str, SlackPerson | None]:
-    """The people of a team's channel: those who are members already, and newcomers as Slack knows them."""
+def _people_in(deps: Deps, team: Team) -> Present:
+    """The people of a team's channel; whom Slack does not know any more, and bots, are none of them.
+
+    What has been read is kept, however little it is: a large team is read in
+    several turns, for Slack tells of about a hundred people a minute.
+    """
     with deps.read() as session:
         members = {m.person for m in teams.list_members(session, team.workspace, team.id)}
-    present: dict[str, SlackPerson | None] = {}
-    for person in deps.slack.members(team.workspace, team.channel):
-        known = None if person in members else deps.slack.person(team.workspace, person)
-        if known is None or not (known.is_bot or known.deleted or known.external):
+    listed = deps.slack.members(team.workspace, team.channel)
+    present: dict[str, SlackPerson | None] = {person: None for person in listed if person in members}
+    refused = 0
+    for person in listed:
+        if person in members:
+            continue
+        try:
+            known = deps.slack.person(team.workspace, person)
+        except SlackTrouble as trouble:
+            if trouble.code in GONE:
+                continue
+            log.warning("a newcomer was not read", extra={"team": team.id, "code": trouble.code})
+            refused += 1
+            if trouble.code == LIMITED or refused == MOST_REFUSED:
+                return Present(present, whole=False)
+            continue
+        if not (known.is_bot or known.deleted or known.external):
             present[person] = known
-    return present
+    return Present(present, whole=not refused)
 
 
 def _follow(
-    deps: Deps, session: Session, team: Team, present: dict[str, SlackPerson | None], *, is_first: bool
+    deps: Deps, session: Session, team: Team, present: Mapping[str, SlackPerson | None], *, is_first: bool
 ) -> None:
     """Take newcomers in. After a launch they read the introduction; later each gets a welcome."""
     joined, gone = membership.follow(session, team, present.keys(), deps.now())
@@ -143,12 +183,16 @@ def _sync_people(deps: Deps, stale: Sequence[Person]) -> None:
 def _read(
     deps: Deps, workspace: str, waiting: Sequence[str]
 ) -> Iterator[tuple[str, SlackPerson | SlackTrouble]]:
-    """What Slack says of each; after a refusal that may pass, the others wait for the next time."""
+    """What Slack says of each; after a refusal that may pass, the others wait for the next time.
+
+    Told to wait, all of them do: they are claimed for as long as that takes.
+    """
     for person in waiting:
         try:
             yield person, deps.slack.person(workspace, person)
         except SlackTrouble as trouble:
-            yield person, trouble
+            if trouble.code != LIMITED:
+                yield person, trouble
             if trouble.code not in GONE:
                 log.warning("a person was not read", extra={"code": trouble.code})
                 return

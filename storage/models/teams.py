@@ -38,7 +38,8 @@ class Team(Scoped, Base):
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
     paused_until: Mapped[date | None]  # None while paused: until somebody resumes it
-    synced_at: Mapped[datetime | None]
+    synced_at: Mapped[datetime | None]  # when all of its channel were last read; None: not since it began
+    read_again_at: Mapped[datetime | None]  # not before then: somebody is reading, or Slack said to wait
 
 
 class Membership(Base):

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.models import CheckIn, Delivery, Retrospective, Schedule
+from config.vocabulary import TeamState
+from storage.models import CheckIn, Delivery, Retrospective, Schedule, Team
 from storage.queries.delivery import next_lease
 from storage.queries.outbox import WAITING
 from storage.scope import across_workspaces
@@ -19,6 +20,7 @@ def next_due(session: Session, after: datetime) -> datetime | None:
         _next(session, CheckIn.remind_at, after),
         _next(session, CheckIn.snoozed_until, after),
         _next(session, Retrospective.phase_ends_at, after),
+        _next_reading(session, after),
         next_lease(session, after),
         session.scalar(
             select(func.min(Delivery.not_before)).where(
@@ -33,6 +35,12 @@ def _next(
     session: Session, column: InstrumentedAttribute[datetime | None], after: datetime
 ) -> datetime | None:
     return session.scalar(select(func.min(column)).where(column > after))
+
+
+def _next_reading(session: Session, after: datetime) -> datetime | None:
+    """When a team's people are read again that could not be read at once."""
+    at_work = Team.state == TeamState.ACTIVE
+    return session.scalar(select(func.min(Team.read_again_at)).where(at_work, Team.read_again_at > after))
 
 
 def read_time(session: Session) -> datetime:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import TeamState
@@ -33,8 +33,23 @@ def ensure_person(session: Session, workspace: str, person: str) -> Person:
 
 
 @across_workspaces
-def list_people_to_read(session: Session, before: datetime, limit: int = 200) -> list[Person]:
+def list_people_to_read(session: Session, before: datetime, limit: int = 50) -> list[Person]:
     """Members of teams at work whose zone was not read from Slack since ``before``."""
+    return list(session.scalars(_to_read(before, limit)))
+
+
+@across_workspaces
+def claim_people_to_read(
+    session: Session, before: datetime, until: datetime, limit: int = 50
+) -> list[Person]:
+    """The same, for whoever asks first: for anybody else they count as read, ``until`` as it were."""
+    found = list(session.scalars(_to_read(before, limit).with_for_update(skip_locked=True, of=Person)))
+    for person in found:
+        person.zone_read_at = until
+    return found
+
+
+def _to_read(before: datetime, limit: int) -> Select[Person]:
     member = (
         select(Membership.person)
         .join(Team, (Team.workspace == Membership.workspace) & (Team.id == Membership.team))
@@ -46,7 +61,8 @@ def list_people_to_read(session: Session, before: datetime, limit: int = 200) ->
         )
     )
     stale = or_(Person.zone_read_at.is_(None), Person.zone_read_at <= before)
-    return list(session.scalars(select(Person).where(stale, member.exists()).limit(limit)))
+    found = select(Person).where(stale, member.exists())
+    return found.order_by(Person.zone_read_at, Person.workspace, Person.id).limit(limit)
 
 
 def record_person(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import CheckInState, Role, ScheduleKind, TeamState
@@ -67,11 +67,31 @@ def move_channel(session: Session, workspace: str, old: str, new: str) -> None:
 
 
 @across_workspaces
-def list_teams_to_sync(session: Session, before: datetime, limit: int = 50) -> list[Team]:
-    """Teams at work whose members were not read from Slack since ``before``."""
+def list_teams_to_sync(session: Session, before: datetime, now: datetime, limit: int = 50) -> list[Team]:
+    """Teams at work whose members were not read from Slack since ``before``, and whom nobody is reading."""
     stale = or_(Team.synced_at.is_(None), Team.synced_at <= before)
-    found = select(Team).where(Team.state == TeamState.ACTIVE, stale)
+    found = select(Team).where(Team.state == TeamState.ACTIVE, stale, _may_be_read(now))
     return list(session.scalars(found.order_by(Team.synced_at, Team.id).limit(limit)))
+
+
+def _may_be_read(now: datetime) -> ColumnElement[bool]:
+    return or_(Team.read_again_at.is_(None), Team.read_again_at <= now)
+
+
+def claim_reading(session: Session, workspace: str, team: str, now: datetime, until: datetime) -> bool:
+    """Keep a team's members to oneself while they are read from Slack; False if somebody else does."""
+    claimed = session.execute(
+        update(Team)
+        .where(Team.workspace == workspace, Team.id == team, _may_be_read(now))
+        .values(read_again_at=until)
+        .returning(Team.id)
+    )
+    return claimed.first() is not None
+
+
+def read_again(session: Session, workspace: str, team: str, at: datetime) -> None:
+    """Read a team's members from Slack once more, not before a moment."""
+    session.execute(update(Team).where(Team.workspace == workspace, Team.id == team).values(read_again_at=at))
 
 
 @across_workspaces
