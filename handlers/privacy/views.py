@@ -16,6 +16,7 @@ HELD: dict[str, tuple[str, str]] = {
     "notes": ("Notes you wrote in retrospectives with names", "those who took part"),
     "votes": ("Your dots in a retrospective, until they are counted", "nobody; the team sees totals"),
     "participants": ("Retrospectives you were invited to", "those who took part"),
+    "page_keys": ("A retrospective's page in the browser you opened, for at most two hours", "nobody"),
     "retrospectives": ("Retrospectives you facilitated", "your team"),
     "actions": ("Actions you own or wrote down", "your team"),
     "decisions": ("Decisions you recorded as a lead", "your team, without your name"),

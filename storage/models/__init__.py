@@ -5,7 +5,7 @@ from storage.models.digests import Digest, Quote, Release
 from storage.models.learning import Decision, Learning, Reply
 from storage.models.outbox import Delivery, Pause
 from storage.models.people import AuditEntry, Input, Leave, Meta, Person, Workspace
-from storage.models.retros import Action, Note, NoteGroup, Participant, Retrospective, Vote
+from storage.models.retros import Action, Note, NoteGroup, PageKey, Participant, Retrospective, Vote
 from storage.models.teams import Membership, Schedule, TargetChange, Team
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Meta",
     "Note",
     "NoteGroup",
+    "PageKey",
     "Participant",
     "Pause",
     "Person",

@@ -41,6 +41,7 @@ class Retrospective(Scoped, Base):
     days: Mapped[int] = mapped_column(default=0)  # open for so many days; 0: live, on a timer
     phase_began_at: Mapped[datetime | None]
     peer_team: Mapped[str | None] = mapped_column(String(32))  # who comes to help in a peer assist
+    card: Mapped[str | None] = mapped_column(String(32))  # the one on the table; None: the first
 
 
 class Participant(Base):
@@ -111,6 +112,24 @@ class Vote(Base):
     voter: Mapped[str] = mapped_column(String(32), primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     card: Mapped[RowId]  # a group, or a note in none
+
+
+class PageKey(Base):
+    """A way onto a retrospective's page in the browser: a link that opens once, then a session.
+
+    Only the SHA-256 of its random 256 bits is kept, so that nobody who reads the
+    database can use one.
+    """
+
+    __tablename__ = "page_keys"
+    __table_args__ = (belongs_to("retrospectives", "retrospective"),)
+
+    workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    retrospective: Mapped[RowId]
+    person: Mapped[SlackId]
+    opened: Mapped[bool]  # False: the link; True: the session it became
+    expires_at: Mapped[datetime]
 
 
 class Action(Scoped, Base):

@@ -20,6 +20,7 @@ from storage.models import (
     Membership,
     Meta,
     Note,
+    PageKey,
     Participant,
     Person,
     Reply,
@@ -50,6 +51,7 @@ OWNERS: dict[type[Any], tuple[str, ...]] = {
     Note: ("author",),
     Vote: ("voter",),
     Participant: ("person",),
+    PageKey: ("person",),
     Retrospective: ("facilitator",),
     Action: ("owner", "made_by"),
     TargetChange: ("by",),
@@ -57,7 +59,7 @@ OWNERS: dict[type[Any], tuple[str, ...]] = {
     AuditEntry: ("actor",),
 }
 # What goes when somebody erases their data; the rest is the team's record or a setting.
-ERASED: tuple[type[Any], ...] = (Answer, Split, Learning, Reply, Note, Vote, Participant, Leave)
+ERASED: tuple[type[Any], ...] = (Answer, Split, Learning, Reply, Note, Vote, Participant, PageKey, Leave)
 
 
 def list_rows(session: Session, table: type[Any], workspace: str, person: str) -> list[Any]:
