@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from config.settings import Settings
 from storage.crypto import KeyProblem, Vault, key_from_file
 from storage.db import Database, open_database
+from storage.keys import Keys
 from storage.queries import house as rows
 
 KEY_CHECK = "key-check"
@@ -37,7 +38,7 @@ def open_house(settings: Settings, *, migrate: bool = True) -> Database:
         bring_up_to_date(keyless.engine)
     proof = _proof(keyless)
     key = settings.key or key_from_file(settings.ambidex_key_file, create=proof is None)
-    database = Database(keyless.engine, Vault(key))
+    database = Database(keyless.engine, Vault(key), Keys(settings.keys_folder))
     if proof is None:
         with database.begin() as session:
             rows.add_fact(session, KEY_CHECK, database.vault.seal(SENTENCE, "", KEY_CHECK))

@@ -144,6 +144,12 @@ class Settings(BaseSettings):
         Path("var/ambidex.key"),
         description="On SQLite, where the key is kept; made at the first start, readable by its owner only.",
     )
+    confidential_keys_dir: Path | None = Field(
+        None,
+        description="Where the keys of confidential retrospectives are kept: a folder outside the database "
+        "and its backups, shared by all processes. On SQLite it is `confidential` beside the key file; "
+        "on PostgreSQL it has to be named, or they are not offered.",
+    )
     content_dir: Annotated[Path, AfterValidator(_directory)] | None = Field(
         None,
         description="A directory of your own questions, formats and words, which add to or replace ours.",
@@ -237,6 +243,17 @@ class Settings(BaseSettings):
     def key(self) -> bytes | None:
         """The 32 bytes of ``AMBIDEX_KEY``, if it is set; otherwise the key file's turn."""
         return base64.b64decode(self.ambidex_key.get_secret_value()) if self.ambidex_key else None
+
+    @property
+    def keys_folder(self) -> Path | None:
+        """Where keys of confidential retrospectives are kept; None where no folder can be taken for shared.
+
+        On PostgreSQL processes may run on several machines, and a key that only
+        one of them finds is as good as lost.
+        """
+        if self.confidential_keys_dir is None and self.on_sqlite:
+            return self.ambidex_key_file.parent / "confidential"
+        return self.confidential_keys_dir
 
     @property
     def transport(self) -> Transport:

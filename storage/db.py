@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session
 
 from storage import scope
 from storage.crypto import Vault
+from storage.keys import Keys
 from storage.turns import Turns
 
 BUSY_TIMEOUT_MS = 2500
 
 
 class Database:
-    """An engine, and the vault that opens what it holds."""
+    """An engine, the vault that opens what it holds, and the keys that are kept apart from it."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: Engine, vault: Vault, keys: Keys | None = None) -> None:
         self.engine = engine
         self.vault = vault
+        self.keys = keys or Keys()
         self._turns = Turns()
         self._reading = engine.execution_options(reads_only=True)
 
@@ -58,10 +60,10 @@ class Database:
         self.engine.dispose()
 
     def _session(self, engine: Engine) -> Session:
-        return Session(engine, expire_on_commit=False, info={"vault": self.vault})
+        return Session(engine, expire_on_commit=False, info={"vault": self.vault, "keys": self.keys})
 
 
-def open_database(url: str, vault: Vault) -> Database:
+def open_database(url: str, vault: Vault, keys: Keys | None = None) -> Database:
     """The database at ``url``, with its guards and pragmas in place. Connects on first use."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -76,7 +78,7 @@ def open_database(url: str, vault: Vault) -> Database:
         )
         _prepare_sqlite(engine)
     scope.guard(engine)
-    return Database(engine, vault)
+    return Database(engine, vault, keys)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

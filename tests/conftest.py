@@ -130,12 +130,13 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(migrated_url: str) -> Iterator["Database"]:
+def database(migrated_url: str, tmp_path: Path) -> Iterator["Database"]:
     """An open database with every table and no rows, once on SQLite and once on PostgreSQL."""
     from storage.crypto import Vault
     from storage.db import open_database
+    from storage.keys import Keys
 
-    opened = open_database(migrated_url, Vault(TEST_KEY))
+    opened = open_database(migrated_url, Vault(TEST_KEY), Keys(tmp_path / "keys"))
     yield opened
     opened.close()
 

@@ -5,6 +5,7 @@ Only time is not real: it stands still until a story lets it pass.
 
 import base64
 import logging
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -228,7 +229,10 @@ def story(
     clock = ManualClock(start.astimezone(UTC))
     pg = Playground(world, clock=clock)
     server = pg.serve()
-    environment = settings_for(world, server.api_url, database_url, **settings)
+    keys = tempfile.TemporaryDirectory(prefix="ambidex-keys-")
+    environment = settings_for(
+        world, server.api_url, database_url, **({"CONFIDENTIAL_KEYS_DIR": keys.name} | settings)
+    )
     bot = build(load_settings(environment), now=clock.now, content=content(), migrate=False)
     bot.join()
     http = Serving(web(bot), "127.0.0.1", 0, threads=6)
@@ -246,3 +250,4 @@ def story(
         engine.stop()
         bot.close()
         server.stop()
+        keys.cleanup()

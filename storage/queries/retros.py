@@ -104,6 +104,26 @@ def list_notes_by(session: Session, workspace: str, retro: str, author: str) -> 
     )
 
 
+def list_hidden(session: Session, workspace: str, retro: str) -> list[Note]:
+    """The notes not shown yet, by column and id."""
+    return list(
+        session.scalars(
+            select(Note)
+            .where(Note.workspace == workspace, Note.retrospective == retro, Note.place.is_(None))
+            .order_by(Note.column, Note.id)
+        )
+    )
+
+
+def has_tags(session: Session, workspace: str, retro: str) -> bool:
+    """Whether a note or a dot still says, to whoever has the key, whose it is."""
+    written = select(Note.id).where(
+        Note.workspace == workspace, Note.retrospective == retro, Note.author.is_not(None)
+    )
+    placed = select(Vote.card).where(Vote.workspace == workspace, Vote.retrospective == retro)
+    return any(session.scalar(tagged.limit(1)) is not None for tagged in (written, placed))
+
+
 def count_notes(session: Session, workspace: str, retro: str) -> int:
     counted = select(func.count()).where(Note.workspace == workspace, Note.retrospective == retro)
     return session.scalar(counted) or 0
