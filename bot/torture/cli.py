@@ -3,8 +3,12 @@
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.torture.databases import NoPostgres
@@ -14,6 +18,7 @@ from bot.torture.trial import Trial, Wanted
 
 MOST_UNRESOLVED = 0.001
 SHOWN = 20
+INTERRUPTED = 130
 DATABASES = ("sqlite", "postgresql")
 ENGINES = ("embedded", "distributed")
 
@@ -40,21 +45,43 @@ def torture(trials: int, seed: int, database: str, workers: int, engine: str, ur
 def judged(wanted: Wanted) -> int:
     """Try what is wanted, and tell what came of it."""
     folder = Path(tempfile.mkdtemp(prefix="ambidex-torture-"))
+    kept = False
     try:
-        with setting(wanted, folder, say) as trial:
+        with interruptible(), setting(wanted, folder, say) as trial:
             verdict = trial.run()
             line = trial.line(verdict)
-            good = passes(verdict, int(str(line["deliveries"])))
-            if not good:
+            kept = not passes(verdict, int(str(line["deliveries"])))
+            if kept:
                 trial.pg.write_transcript(folder / "transcript.jsonl")
                 explain(trial, verdict)
     except NoPostgres as problem:
         say(str(problem))
         return 1
+    except KeyboardInterrupt:
+        say("Stopped before the end: nothing was judged, and nothing is left behind.")
+        return INTERRUPTED
+    except BaseException:
+        kept = True
+        say(f"It stumbled itself; the processes' logs are kept in {folder}.")
+        raise
+    finally:
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(line), flush=True)
-    if good:
-        shutil.rmtree(folder)
-    return 0 if good else 1
+    return 1 if kept else 0
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let SIGTERM be what Ctrl+C is, so that the processes end with us. Only a main thread hears signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def passes(verdict: Verdict, deliveries: int) -> bool:

@@ -17,7 +17,7 @@ from bot.torture.told_time import ToldTime
 from bot.torture.world import STARTS_AT, Group, set_up
 from storage.db import Database
 from storage.queries import clock as dues
-from storage.queries import ledger
+from storage.queries import ledger, teams
 from storage.queries.outbox import list_ready
 
 RATE = 20.0  # told seconds in one of the wall's
@@ -29,6 +29,7 @@ LOOK = 0.03
 PAUSE = 1.4 * LEASE / RATE  # seconds: past the lease
 OUTAGE_CHANCE = 0.04  # at each jump
 LONGEST_OUTAGE = timedelta(hours=9)
+SAY_EVERY = 5.0  # seconds
 PATIENCE = 120.0  # seconds in which everything has to come to rest at the end
 
 
@@ -62,6 +63,8 @@ class Trial:
     say: Callable[[str], None]
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
     disturbed: bool = False
+    _said: str = ""
+    _say_again_at: float = 0.0
 
     def run(self) -> Verdict:
         """Live through it, and judge."""
@@ -86,7 +89,10 @@ class Trial:
             set_up(self.pg, group)
         begun = self.pg.clock.now()
         self._until(lambda: self.pg.clock.now() - begun > timedelta(minutes=3))
-        self._until(self._at_rest)
+        end = monotonic() + PATIENCE
+        self._until(lambda: (self._at_rest() and self._all_in()) or monotonic() > end)
+        if not self._all_in():
+            raise RuntimeError(f"not everybody came to be in their team; see the logs in {self.folder}")
 
     def _answers(self) -> bool:
         """Whether every door is open: one after the other is knocked at."""
@@ -94,6 +100,16 @@ class Trial:
         doors = [post for post in self.processes.posts if post.port]
         answers = [self.pg.command(lead, channel, "/ambi help") for _ in doors]
         return all(said is not None and not said.trouble for said in answers)
+
+    def _all_in(self) -> bool:
+        """Whether everybody of each channel is in its team; until then nobody can expect to be asked."""
+        workspace = self.pg.world.team_id
+        with self.db.read() as session:
+            for group in self.groups:
+                team = teams.find_team_by_channel(session, workspace, group.channel)
+                if team is None or len(teams.list_members(session, workspace, team.id)) < len(group.people):
+                    return False
+        return True
 
     def _wait(self, true: Callable[[], bool], otherwise: str) -> None:
         end = monotonic() + PATIENCE
@@ -144,6 +160,8 @@ class Trial:
         with self.db.read() as session:
             if list_ready(session, self.clock.now()):
                 return True
+            if teams.list_teams_to_sync(session, STARTS_AT - timedelta(days=1), self.clock.now()):
+                return True  # launched, and not read from Slack yet
             due = dues.next_due(session, STARTS_AT)
         return due is not None and due <= self.clock.now()
 
@@ -189,11 +207,16 @@ class Trial:
         return planned >= self.wanted.trials
 
     def _progress(self, planned: int) -> None:
-        there = f"{self.pg.clock.now():%d %b %H:%M}"
-        self.say(
-            f"{there}  {planned} of {self.wanted.trials} deliveries, {self.processes.kills} kills, "
+        """Where we are, if that has changed and was not just said."""
+        if monotonic() < self._say_again_at:
+            return
+        news = (
+            f"{planned} of {self.wanted.trials} deliveries, {self.processes.kills} kills, "
             f"{self.misfortune.count} faults, {len(self.outages)} outages"
         )
+        if news != self._said:
+            self.say(f"{self.pg.clock.now():%d %b %H:%M}  {news}")
+            self._said, self._say_again_at = news, monotonic() + SAY_EVERY
 
     def _at_rest(self) -> bool:
         if self._is_busy() or self.people.next_due() is not None:

@@ -1,7 +1,12 @@
 """The torture itself, short: real processes on both databases, and nothing lost, doubled or early."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -55,6 +60,37 @@ def test_who_asks_for_what_is_not_there_hears_so(capsys: pytest.CaptureFixture[s
     told = capsys.readouterr().err
     assert "no address" in told
     assert "hunter2" not in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_on_the_way_it_leaves_nothing_behind(tmp_path: Path, how: signal.Signals) -> None:
+    """No process and no folder, whoever stops it."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "bot", "torture", "--trials", "5000"],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert started.stderr is not None
+    assert any("kills" in line for line in started.stderr), "it never began"
+    started.send_signal(how)
+    _, said = started.communicate(timeout=60)
+    assert started.returncode == cli.INTERRUPTED
+    assert "nothing is left behind" in said
+    assert not list(tmp_path.glob("ambidex-*"))
+    assert any(is_gone(started.pid) for _ in range(100)), "a process is left"
+
+
+def is_gone(group: int) -> bool:
+    """Whether nobody of a group of processes is alive; the last of them may take a moment to go."""
+    found = subprocess.run(["ps", "-A", "-o", "pgid=,stat="], capture_output=True, text=True, check=True)
+    states = [words[1] for line in found.stdout.splitlines() if (words := line.split())[0] == str(group)]
+    if all(state.startswith("Z") for state in states):
+        return True
+    sleep(0.05)
+    return False
 
 
 def test_one_in_a_thousand_may_stay_open_and_no_promise_be_broken() -> None:
