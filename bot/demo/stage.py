@@ -90,6 +90,7 @@ def environment(world: World, api_url: str, folder: Path) -> Settings:
             "SLACK_API_URL": api_url,
             "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
             "AMBIDEX_KEY": key,
+            "CONFIDENTIAL_KEYS_DIR": str(folder / "confidential"),
         }
     )
 
