@@ -128,12 +128,64 @@ class RetroMode(StrEnum):
     CONFIDENTIAL = "confidential"  # nobody can tell who wrote what; see ``.github/docs/confidential.md``
 
 
+class RetroFor(StrEnum):
+    """Whom a retrospective is for."""
+
+    TEAM = "team"
+    CHANNEL = "channel"  # everybody in the team's channel
+    CHOSEN = "chosen"  # people chosen one by one
+
+
 class ActionOutcome(StrEnum):
     """How an action ended. Dropping on purpose is an outcome, not a failure."""
 
     DONE = "done"
     CHANGED = "changed"
     DROPPED = "dropped"
+
+
+class Origin(StrEnum):
+    """Who set a priority."""
+
+    NATIONAL = "national"
+    SYSTEM = "system"
+    PLACE = "place"
+    LOCAL = "local"
+
+
+class Level(StrEnum):
+    """At which level a priority is worked on."""
+
+    TEAM = "team"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    SYSTEM = "system"
+
+
+class PriorityState(StrEnum):
+    """The life of a priority. Stopping one is a decision like starting one."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    MERGED = "merged"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+class StanceKind(StrEnum):
+    """What somebody says to a proposal. Only an objection holds it up, and it has a reason."""
+
+    AGREE = "agree"
+    LIVE_WITH = "live_with"
+    OBJECT = "object"
+
+
+class ProposalState(StrEnum):
+    """What became of a proposal."""
+
+    OPEN = "open"
+    CARRIED = "carried"
+    WITHDRAWN = "withdrawn"
 
 
 class DeliveryState(StrEnum):
