@@ -82,7 +82,8 @@ class Door:
             trigger_id=body.get("trigger_id", ""),
             view=body.get("view"),
         )
-        key = f"click:{action.get('action_ts', '')}:{person}:{action['action_id']}"
+        # The trigger cannot be guessed, so nobody finds the person by trying all of them against a digest.
+        key = f"click:{action.get('action_ts', '')}:{person}:{action['action_id']}:{click.trigger_id}"
         actor = self._actor(person, body["user"].get("team_id"))
         reply(ack, self._registry.click(action["action_id"], click, actor, key))
 

@@ -1,6 +1,12 @@
-"""Inputs already acted on: Slack may deliver one again, it works once."""
+"""Inputs already acted on: Slack may deliver one again, it works once.
 
-from datetime import datetime
+What is kept tells no input from another: a digest of its identity, which names
+a person where it is a click, and the end of its day. So a row says neither who
+did something nor when, and nobody reads beside a confidential note who wrote it.
+"""
+
+import hashlib
+from datetime import UTC, datetime, time, timedelta
 from typing import cast
 
 from sqlalchemy import Table, delete, insert
@@ -18,10 +24,14 @@ def claim(session: Session, key: str, now: datetime) -> bool:
     On a False the transaction is spent: PostgreSQL accepts nothing more in it.
     """
     try:
-        session.execute(_CLAIM, {"key": key, "at": now})
+        session.execute(_CLAIM, {"key": hashlib.sha256(key.encode()).hexdigest(), "at": _end_of_day(now)})
     except IntegrityError:
         return False
     return True
+
+
+def _end_of_day(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(0), UTC)
 
 
 def forget_before(session: Session, moment: datetime) -> None:
