@@ -53,6 +53,7 @@ def member_joined(event: Event, deps: Deps) -> None:
                 person,
                 zone=rules.known_zone(known.zone),
                 deactivated=False,
+                administers=known.is_admin,
                 now=deps.now(),
             )
             service.plan_schedules(session, team, deps.now())

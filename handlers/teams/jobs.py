@@ -230,5 +230,6 @@ def _record(deps: Deps, session: Session, known: SlackPerson, workspace: str) ->
         known.id,
         zone=rules.known_zone(known.zone),
         deactivated=known.deleted,
+        administers=known.is_admin,
         now=deps.now(),
     )

@@ -43,6 +43,7 @@ class Person(Scoped, Base):
     division: Mapped[str] = mapped_column(String(12), default="")  # their bank holidays; empty: the team's
     zone_told: Mapped[bool] = mapped_column(default=False)  # that the team's zone is used, theirs not known
     deactivated: Mapped[bool] = mapped_column(default=False)
+    administers: Mapped[bool] = mapped_column(default=False)  # the workspace, as Slack says
 
 
 class Leave(Scoped, Base):

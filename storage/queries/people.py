@@ -66,13 +66,20 @@ def _to_read(before: datetime, limit: int) -> Select[Person]:
 
 
 def record_person(
-    session: Session, workspace: str, person: str, *, zone: str, deactivated: bool, now: datetime
+    session: Session,
+    workspace: str,
+    person: str,
+    *,
+    zone: str,
+    deactivated: bool,
+    administers: bool,
+    now: datetime,
 ) -> None:
     """Keep what Slack said about somebody."""
     session.execute(
         update(Person)
         .where(Person.workspace == workspace, Person.id == person)
-        .values(zone=zone, deactivated=deactivated, zone_read_at=now)
+        .values(zone=zone, deactivated=deactivated, administers=administers, zone_read_at=now)
     )
 
 
