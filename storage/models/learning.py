@@ -23,6 +23,7 @@ class Learning(Scoped, Base):
     author: Mapped[SlackId]
     checkin: Mapped[str | None] = mapped_column(String(32))
     question: Mapped[str | None] = mapped_column(String(40))
+    retrospective: Mapped[str | None] = mapped_column(String(32))  # the one it comes from, if from one
     is_ask: Mapped[bool]
     horizon: Mapped[Horizon | None] = mapped_column(TextEnum(Horizon))
     text: Mapped[Sealed]

@@ -41,6 +41,7 @@ class Retrospective(Scoped, Base):
     days: Mapped[int] = mapped_column(default=0)  # open for so many days; 0: live, on a timer
     phase_began_at: Mapped[datetime | None]
     peer_team: Mapped[str | None] = mapped_column(String(32))  # who comes to help in a peer assist
+    chosen: Mapped[str | None] = mapped_column(String(40))  # adopt, adapt or abandon, where that is asked
     card: Mapped[str | None] = mapped_column(String(32))  # the one on the table; None: the first
 
 
@@ -139,6 +140,7 @@ class Action(Scoped, Base):
     __table_args__ = (
         belongs_to("teams", "team"),
         Index("actions_owner", "workspace", "owner", "outcome", "due_on"),
+        Index("actions_remind", "remind_at"),
     )
 
     team: Mapped[RowId]
@@ -152,3 +154,24 @@ class Action(Scoped, Base):
     outcome: Mapped[ActionOutcome | None] = mapped_column(TextEnum(ActionOutcome))
     outcome_at: Mapped[datetime | None]
     outcome_note: Mapped[Sealed | None]
+    remind_at: Mapped[datetime | None]  # when its owner is next reminded; None: not any more
+    reminded: Mapped[int] = mapped_column(default=0)  # reminders over for this date, of the two there are
+    gap: Mapped[Sealed | None]  # a skill that is missing, named by whoever looks after it
+
+
+class ActionChange(Scoped, Base):
+    """What an action was before somebody changed it, so that its history can be read."""
+
+    __tablename__ = "action_changes"
+    __table_args__ = (
+        belongs_to("actions", "action"),
+        Index("action_changes_action", "workspace", "action", "at"),
+    )
+
+    action: Mapped[RowId]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+    owner: Mapped[SlackId]
+    text: Mapped[Sealed]
+    if_then: Mapped[Sealed | None]
+    due_on: Mapped[date]

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session, aliased
 from config.vocabulary import CheckInState, DeliveryKind, DeliveryState
 from storage.models import (
     Action,
+    ActionChange,
     Answer,
     AuditEntry,
     CheckIn,
     Decision,
     Delivery,
     Digest,
+    Draft,
     Learning,
     Leave,
     Membership,
@@ -22,11 +24,19 @@ from storage.models import (
     Note,
     PageKey,
     Participant,
+    PeerAssist,
     Person,
+    Placement,
+    Priority,
+    PriorityChange,
+    Proposal,
     Reply,
+    RetroPlan,
+    RetroPlanPerson,
     Retrospective,
     Round,
     Split,
+    Stance,
     TargetChange,
     Vote,
 )
@@ -53,13 +63,36 @@ OWNERS: dict[type[Any], tuple[str, ...]] = {
     Participant: ("person",),
     PageKey: ("person",),
     Retrospective: ("facilitator",),
+    RetroPlan: ("made_by", "facilitator"),
+    RetroPlanPerson: ("person",),
     Action: ("owner", "made_by"),
+    ActionChange: ("by", "owner"),
+    Placement: ("placer",),
+    Stance: ("person",),
+    Proposal: ("made_by",),
+    Draft: ("edited_by", "approved_by"),
+    PeerAssist: ("made_by", "host_accepted_by", "peer_accepted_by", "declined_by"),
+    Priority: ("owner", "made_by"),
+    PriorityChange: ("by",),
     TargetChange: ("by",),
     Delivery: ("person",),
     AuditEntry: ("actor",),
 }
 # What goes when somebody erases their data; the rest is the team's record or a setting.
-ERASED: tuple[type[Any], ...] = (Answer, Split, Learning, Reply, Note, Vote, Participant, PageKey, Leave)
+ERASED: tuple[type[Any], ...] = (
+    Answer,
+    Split,
+    Learning,
+    Reply,
+    Note,
+    Vote,
+    Participant,
+    RetroPlanPerson,
+    PageKey,
+    Leave,
+    Placement,
+    Stance,
+)
 
 
 def list_rows(session: Session, table: type[Any], workspace: str, person: str) -> list[Any]:

@@ -45,6 +45,7 @@ NO_PERSON = {
     *("name", "key", "state", "kind", "scope", "horizon", "role", "outcome", "phrases", "plan", "format"),
     *("zone", "division", "cadence", "preset", "sector", "asked", "column", "bot_user", "follows"),
     *("method", "group", "card", "peer_team", "mode"),
+    *("origin", "level", "merged_into", "priority", "proposal", "chosen"),
 }
 
 
