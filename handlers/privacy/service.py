@@ -19,14 +19,14 @@ from handlers.privacy import views
 from handlers.privacy.rules import without_words
 from handlers.retros.rules import opening
 from storage.crypto import seal, unseal
-from storage.models import Delivery, Learning, Note, Reply, Round
+from storage.models import Delivery, Learning, Note, Reply, Round, Stance
 from storage.queries import inputs, installation, people
 from storage.queries import privacy as rows
 from storage.queries.outbox import UNSENT
 
 EXPORT_VERSION = 1
 # What people write that messages quote, and the ways messages print it.
-SAID = ((Learning, Learning.text), (Note, Note.text), (Reply, Reply.text))
+SAID = ((Learning, Learning.text), (Note, Note.text), (Reply, Reply.text), (Stance, Stance.reason))
 PRINTED: tuple[Callable[[str], str], ...] = (str, one_line, as_quoted, opening)
 
 
