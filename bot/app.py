@@ -35,7 +35,7 @@ from handlers.home import service as home_tab
 from handlers.reference import handling
 from handlers.registry import Registry, Routes
 from storage.db import Database
-from storage.queries import clock, installation, outbox
+from storage.queries import clock, installation, outbox, pauses
 from storage.queries import delivery as deliveries
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ class House:
     ticked: float | None = None  # when the clock last looked, by this machine's own; None: it has none
     jobs: Sequence[Job] = field(default=JOBS)
 
-    def join(self) -> Installation:
-        """Learn from Slack whose token this is, and remember the workspace. Raises a ``SlackFailure``."""
+    def join(self, *, keep: bool = True) -> Installation:
+        """Learn from Slack whose token this is, and ``keep`` the workspace. Raises a ``SlackFailure``."""
         token = self.settings.slack_bot_token
         answer = ask(self.calls.client(token.get_secret_value() if token else None), "auth_test")
         headers = {name.lower(): value for name, value in answer["headers"].items()}
@@ -107,15 +107,15 @@ class House:
         self.home.bot_id = answer.get("bot_id", "")
         self.home.scopes = frozenset(s.strip() for s in headers.get("x-oauth-scopes", "").split(",") if s)
         self.home.heard_at = headers.get("date", "")
-        with self.db.begin() as session:
-            installation.install(
-                session,
-                self.home.workspace,
-                self.home.bot_user,
-                self.settings.default_time_zone,
-                self.deps.now(),
-            )
+        if keep:
+            self._remember(self.home)
         return self.home
+
+    def _remember(self, home: Installation) -> None:
+        zone = self.settings.default_time_zone
+        with self.db.begin() as session:
+            installation.install(session, home.workspace, home.bot_user, zone, self.deps.now())
+            pauses.welcome_back(session, home.workspace)
 
     def tick(self, *, strict: bool = False) -> None:
         """Run every job; each does all that is due by now, and one that stumbles holds up no other."""

@@ -15,7 +15,6 @@ from bot.app import House, build
 from bot.checks import Check, of_database, of_deliveries, of_engine, of_slack, own_formats
 from bot.database import StartProblem
 from bot.delivery.errors import SlackFailure
-from bot.delivery.limits import EVERYTHING
 from bot.timekeeping import real_now
 from bot.watching.audit import PATIENCE, STALE, last_report, standing_still
 from bot.watching.heartbeat import last_heartbeat
@@ -27,6 +26,7 @@ from handlers.deps import SlackChannel
 from storage.crypto import KeyProblem
 from storage.queries import clock
 from storage.queries import watching as rows
+from storage.queries.pauses import EVERYTHING, REVOKED
 
 HEARTBEAT_LATE = timedelta(minutes=5)
 CLOCKS = timedelta(seconds=30)
@@ -119,12 +119,23 @@ def of_pauses(house: House) -> Iterator[Check]:
     now = house.deps.now()
     with house.db.read() as session:
         pauses = rows.list_pauses(session, now)
+    revoked = {pause.workspace for pause in pauses if pause.method == REVOKED}
+    for workspace in sorted(revoked):
+        yield Check(
+            "pauses",
+            f"{workspace} took our token back, and nothing can be said there: install the app again, put the "
+            "new token into SLACK_BOT_TOKEN and start every process again. What is due waits until then.",
+            ok=False,
+            ill=True,
+        )
     for pause in pauses:
+        if pause.workspace in revoked and pause.method in (REVOKED, EVERYTHING):
+            continue
         what = "every call" if pause.method == EVERYTHING else pause.method
         yield Check(
             "pauses",
-            f"In {pause.workspace}, {what} waits until {pause.until:%H:%M} UTC: Slack asked for patience, "
-            "refused our token or was not to be reached. It goes on by itself if the token is good.",
+            f"In {pause.workspace}, {what} waits until {pause.until:%H:%M} UTC: Slack asked for patience "
+            "or was not to be reached. It goes on by itself.",
             ok=False,
         )
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import House
 from bot.serving import Serving
 from storage.queries import house as rows
+from storage.queries import pauses
 
 STILL_SECONDS = 600.0  # a tick may read thousands of people from Slack; no tick takes this long
 
@@ -33,14 +34,11 @@ def add_health(app: Flask, house: House, stopping: Callable[[], bool], *, is_pub
 
     @app.get("/readyz")
     def readyz() -> Response:
-        """This process can do its work: the database answers, and nobody asked it to stop."""
+        """This process can do its work: nobody asked it to stop, the database answers, Slack knows us."""
         if stopping():
             return _plain("stopping", 503)
-        try:
-            with house.db.read() as session:
-                rows.answers(session)
-        except SQLAlchemyError:
-            return _plain("the database does not answer", 503)
+        if why := why_not_ready(house):
+            return _plain(why, 503)
         return _plain("ready")
 
     @app.get("/metrics")
@@ -54,6 +52,17 @@ def add_health(app: Flask, house: House, stopping: Callable[[], bool], *, is_pub
             if not hmac.compare_digest(shown, f"Bearer {token.get_secret_value()}".encode()):
                 return Response("", 401, {"WWW-Authenticate": "Bearer"})
         return Response(house.metrics.text(), content_type=house.metrics.content_type)
+
+
+def why_not_ready(house: House) -> str:
+    """Why this process cannot do its work; empty when it can."""
+    try:
+        with house.db.read() as session:
+            rows.answers(session)
+            revoked = pauses.list_revoked(session, house.deps.now())
+    except SQLAlchemyError:
+        return "the database does not answer"
+    return "Slack took our token back: install the app again" if house.home.workspace in revoked else ""
 
 
 def _plain(text: str, status: int = 200) -> Response:

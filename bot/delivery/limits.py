@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from storage.queries.pauses import EVERYTHING
+
 BETWEEN_IN_CHANNEL = timedelta(seconds=1)
 TURN = timedelta(seconds=1)
 IN_A_TURN = 3
@@ -45,7 +47,6 @@ PACES = {
     "views.publish": Pace(timedelta(seconds=6), 10, 6),  # tier 4: 100 a minute
     "files.completeUploadExternal": Pace(timedelta(seconds=6), 5, 3),  # opens a DM first: tier 3
 }
-EVERYTHING = "*"
 LONGEST_TROUBLE = timedelta(minutes=1)
 JITTER = 0.1
 SMALLEST = timedelta.resolution

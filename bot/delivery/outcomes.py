@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.delivery.errors import MadePublic, Reauthorise, Retry, SlackFailure, TooLate, Unknown
-from bot.delivery.limits import EVERYTHING, Limits, spread
+from bot.delivery.limits import Limits, spread
 from bot.delivery.posting import IDEMPOTENT, Posted, kinds_of, method_of
 from config.vocabulary import DeliveryState
 from storage.models import Delivery
 from storage.queries import outbox, pauses
+from storage.queries.pauses import EVERYTHING
 
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
@@ -104,7 +105,7 @@ def write(session: Session, outcome: Outcome, limits: Limits) -> bool:
         pauses.pause(session, workspace, method, until)
         outbox.postpone(session, workspace, until, kinds_of(method))
     elif outcome.answered and limits.answered(workspace):
-        pauses.end_pause(session, workspace, EVERYTHING)
+        pauses.end_pause(session, workspace, EVERYTHING, pauses.REVOKED)
     return outbox.record(session, outcome.delivery, outcome.to, **outcome.values)
 
 

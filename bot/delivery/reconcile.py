@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.delivery.errors import Dead, Retry, SlackFailure
-from bot.delivery.limits import EVERYTHING, spread
+from bot.delivery.limits import spread
 from bot.delivery.posting import IDEMPOTENT, Poster
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Calls
@@ -17,6 +17,7 @@ from config.vocabulary import ASKING, DIRECT, DeliveryState
 from storage.models import Delivery
 from storage.queries import delivery as rows
 from storage.queries import outbox, pauses
+from storage.queries.pauses import EVERYTHING
 
 log = logging.getLogger("ambidex.delivery")
 

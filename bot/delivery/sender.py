@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import outcomes
 from bot.delivery.errors import BlocksRefused, OwnerNeeded, Reauthorise, SlackFailure
-from bot.delivery.limits import EVERYTHING, POSTING, TURN, Limits
+from bot.delivery.limits import POSTING, TURN, Limits
 from bot.delivery.looking import Checks, Looker
 from bot.delivery.outcomes import FIRST_WAIT, Outcome
 from bot.delivery.parts import cut, not_yet
@@ -31,6 +31,7 @@ from storage.db import Database
 from storage.models import Delivery
 from storage.queries import delivery as rows
 from storage.queries import outbox, pauses
+from storage.queries.pauses import EVERYTHING
 
 log = logging.getLogger("ambidex.delivery")
 

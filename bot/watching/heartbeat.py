@@ -16,6 +16,7 @@ from bot.delivery.slack import new_pool
 from bot.watching.audit import STALE, last_report, standing_still
 from storage.db import Database
 from storage.queries import house as facts
+from storage.queries import pauses
 from storage.queries import watching as rows
 
 log = logging.getLogger("ambidex.heartbeat")
@@ -80,6 +81,8 @@ def last_heartbeat(session: Session) -> datetime | None:
 
 def why_silent(session: Session, now: datetime) -> str:
     """Why no heartbeat is sent at this moment, for people; empty when all is well."""
+    if pauses.list_revoked(session, now):
+        return "Slack took our token back."
     if found := standing_still(session, now):
         return found[0].sentence
     report = last_report(session)

@@ -23,7 +23,6 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.delivery.errors import SlackFailure
-from bot.delivery.limits import EVERYTHING
 from bot.watching.audit import last_report
 from bot.watching.heartbeat import last_heartbeat
 from bot.watching.sharing import SHARED
@@ -32,6 +31,7 @@ from storage.db import Database
 from storage.migrations import newest_version
 from storage.models import Delivery
 from storage.queries import watching as rows
+from storage.queries.pauses import EVERYTHING, REVOKED
 
 LATE = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 14_400, 86_400)
 ACK = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3)
@@ -127,6 +127,11 @@ class Stored(Collector):
             "ambidex_paused_workspaces",
             "Workspaces in which every call waits.",
             value=len({pause.workspace for pause in pauses if pause.method == EVERYTHING}),
+        )
+        yield GaugeMetricFamily(
+            "ambidex_revoked_workspaces",
+            "Workspaces that took our token back: install the app again.",
+            value=sum(pause.method == REVOKED for pause in pauses),
         )
         findings = GaugeMetricFamily(
             "ambidex_audit_findings", "What the last audit found, by kind.", labels=["kind"]

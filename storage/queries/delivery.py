@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DeliveryKind, DeliveryState, Role, TeamState
-from storage.models import Delivery, Membership, Team
+from storage.models import Delivery, Membership, Person, Team
 from storage.queries.outbox import DELIVERIES, WAITING, part_keys
 from storage.scope import across_workspaces
 from storage.states import moving
@@ -171,8 +171,26 @@ def was_told(session: Session, workspace: str, subject: str, since: datetime) ->
     return session.scalar(found.limit(1)) is not None
 
 
-def list_caretakers(session: Session, workspace: str, channel: str) -> list[str]:
-    """The leads of the team in a channel; of every team that is not ended, where none is in it."""
+def list_administrators(session: Session, workspace: str, limit: int) -> list[str]:
+    """Some of those who administer the workspace and are in a team that is not ended; always the same."""
+    here = (
+        select(Membership.person)
+        .join(Team, and_(Team.workspace == Membership.workspace, Team.id == Membership.team))
+        .where(
+            Membership.workspace == Person.workspace,
+            Membership.person == Person.id,
+            Membership.left_at.is_(None),
+            Team.state != TeamState.ENDED,
+        )
+    )
+    found = select(Person.id).where(
+        Person.workspace == workspace, Person.administers, ~Person.deactivated, here.exists()
+    )
+    return list(session.scalars(found.order_by(Person.id).limit(limit)))
+
+
+def list_leads_there(session: Session, workspace: str, channel: str = "") -> list[str]:
+    """The leads of the team in a channel; without one, of every team that is not ended."""
     leads = (
         select(Membership.person)
         .join(Team, and_(Team.workspace == Membership.workspace, Team.id == Membership.team))
@@ -184,8 +202,15 @@ def list_caretakers(session: Session, workspace: str, channel: str) -> list[str]
         )
         .distinct()
     )
-    there = sorted(session.scalars(leads.where(Team.channel == channel)))
-    return there or sorted(session.scalars(leads))
+    return sorted(session.scalars(leads.where(Team.channel == channel) if channel else leads))
+
+
+def has_follow_up(session: Session, delivery: Delivery) -> bool:
+    """Whether a part of a long message was to come after this one."""
+    after = select(Delivery.id).where(
+        Delivery.workspace == delivery.workspace, Delivery.follows == delivery.id
+    )
+    return session.scalar(after.limit(1)) is not None
 
 
 @across_workspaces

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 
 from storage.inserts import add_once
 from storage.models import Pause
+from storage.scope import across_workspaces
+
+EVERYTHING = "*"
+REVOKED = "token"  # no method: Slack took our token back there, and nothing can be said until it is new
 
 
 def list_pauses(session: Session, workspace: str, now: datetime) -> dict[str, datetime]:
@@ -33,6 +37,20 @@ def pause(session: Session, workspace: str, method: str, until: datetime) -> Non
         )
 
 
-def end_pause(session: Session, workspace: str, method: str) -> None:
-    """Somebody was answered: it need not wait any longer."""
-    session.execute(delete(Pause).where(Pause.workspace == workspace, Pause.method == method))
+def end_pause(session: Session, workspace: str, *methods: str) -> None:
+    """Somebody was answered: they need not wait any longer."""
+    session.execute(delete(Pause).where(Pause.workspace == workspace, Pause.method.in_(methods)))
+
+
+def welcome_back(session: Session, workspace: str) -> None:
+    """A token is good there again: what waited because of the old one need not."""
+    revoked = delete(Pause).where(Pause.workspace == workspace, Pause.method == REVOKED)
+    if session.execute(revoked.returning(Pause.method)).first() is not None:
+        end_pause(session, workspace, EVERYTHING)
+
+
+@across_workspaces
+def list_revoked(session: Session, now: datetime) -> list[str]:
+    """The workspaces that took our token back, as far as the last call showed."""
+    found = select(Pause.workspace).where(Pause.method == REVOKED, Pause.until > now)
+    return list(session.scalars(found.order_by(Pause.workspace)))

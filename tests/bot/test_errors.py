@@ -130,7 +130,7 @@ def test_a_lead_is_told_once_a_day_what_to_do(house: Story) -> None:
     told = [text for text in texts(house) if "does not let the bot write" in text]
     assert len(told) == 1
     assert EXEC in told[0]
-    assert "Ask an administrator" in told[0]
+    assert "An administrator of the workspace can allow" in told[0]
     assert not any("SECRET" in text for text in texts(house))
     house.advance(days=1, minutes=1)
     house.pg.faults.add("chat.postMessage", "error:restricted_action")
