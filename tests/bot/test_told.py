@@ -1,4 +1,4 @@
-"""Whoever looks after the bot is told: administrators and leads by DM; of a lost token, all that is looked at."""
+"""Whoever looks after the bot is told: administrators and leads by DM; of a lost token, all that watches."""
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_a_long_post_that_may_be_lost_is_told_with_what_was_kept_back(administer
 
 
 def test_a_token_taken_back_is_loud_wherever_somebody_looks(administered: Story) -> None:
-    """Slack cannot carry that news; readiness, metrics, heartbeat, log and doctor do, until it is good again."""
+    """Slack cannot carry that news; readiness, metrics, heartbeat, log and doctor do, until one is good."""
     client = web(administered.bot).test_client()
     assert client.get("/readyz").data == b"ready"
     administered.pg.faults.add("chat.postMessage", "error:token_revoked")
