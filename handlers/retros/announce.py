@@ -10,7 +10,7 @@ from handlers import outbox
 from handlers.retros import views
 from handlers.retros.board import Board, board_of
 from storage.models import Retrospective
-from storage.queries import teams
+from storage.queries import participants, teams
 
 
 def opened(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
@@ -45,7 +45,7 @@ def revealed(
     """Show these notes in the thread, each whole."""
     board = board_of(session, content, retro, now)
     shown = [card for card in board.cards if card.id in set(notes)]
-    key = f"retro-notes:{retro.id}:{retro.phase}"
+    key = f"retro-notes:{retro.id}:{shown[0].number}"
     outbox.post(
         session, retro.workspace, retro.channel, views.notes_message(shown), now, key, thread_of=retro.post
     )
@@ -79,5 +79,6 @@ def has_something(board: Board) -> bool:
 
 
 def _refresh_homes(session: Session, retro: Retrospective, now: datetime) -> None:
-    members = teams.list_members(session, retro.workspace, retro.team)
-    outbox.refresh_home(session, retro.workspace, [m.person for m in members], now)
+    members = {m.person for m in teams.list_members(session, retro.workspace, retro.team)}
+    members |= {p.person for p in participants.list_participants(session, retro.workspace, retro.id)}
+    outbox.refresh_home(session, retro.workspace, sorted(members | {retro.facilitator}), now)

@@ -1,5 +1,6 @@
-"""A retrospective as its readers may see it now. Nobody's name stands by a note or a dot."""
+"""A retrospective as its readers may see it now: no name stands by a dot, or by a note not shown yet."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -7,6 +8,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from config.content import Content, GroundRules, Phase, RetroFormat
+from config.vocabulary import PhaseKind, RetroMode
 from handlers.actions import service as actions
 from handlers.actions.service import Line
 from handlers.errors import NotFound
@@ -14,22 +16,25 @@ from handlers.retros import machine, rules
 from handlers.retros.machine import Facts, State
 from handlers.teams.schedule import local_date
 from storage.crypto import unseal
-from storage.models import Note, Retrospective
+from storage.models import Note, NoteGroup, Retrospective
 from storage.queries import actions as action_rows
+from storage.queries import participants, teams
 from storage.queries import retros as rows
-from storage.queries import teams
 
 
 @dataclass(frozen=True)
 class Card:
-    """A note everybody may see. ``dots`` stays 0 until voting has ended."""
+    """A note everybody may see, or a group of them. ``dots`` stays 0 until voting has ended."""
 
     id: str
-    number: int
-    column: str
+    number: int  # of a group: that of its first note
+    column: str  # of a group: that of its notes where they agree
     text: str
     dots: int
     said: str
+    decided: str = ""
+    author: str = ""  # only of a single note, in a named retrospective
+    notes: tuple["Card", ...] = ()  # of a group
 
 
 @dataclass(frozen=True)
@@ -47,24 +52,42 @@ class Board:
     zone: str
     today: date
     written: int
-    cards: tuple[Card, ...]
+    cards: tuple[Card, ...]  # every note that is shown, alone
     review: tuple[Line, ...]  # open when it began, whatever became of them since
     agreed: tuple[Line, ...]
     ground: GroundRules
+    mode: RetroMode = RetroMode.NAMED
+    days: int = 0
+    people: tuple[str, ...] = ()  # whom it is for
+    groups: tuple[Card, ...] = ()
+    may_go_back: bool = False
 
     @property
     def phase(self) -> Phase | None:
         return machine.phase_of(self.state, self.format)
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When this phase moves on by itself; None where it waits for the facilitator."""
+        phase = self.phase
+        return self.state.ends_at if phase and machine.has_timer(phase, self.days) else None
+
+    @cached_property
+    def deck(self) -> tuple[Card, ...]:
+        """What is voted on and talked about: each group, and each note in none, by first number."""
+        grouped = {note.id for group in self.groups for note in group.notes}
+        alone = [card for card in self.cards if card.id not in grouped]
+        return tuple(sorted((*self.groups, *alone), key=lambda card: card.number))
+
     @cached_property
     def to_talk(self) -> tuple[Card, ...]:
-        """The notes to talk about, most dots first."""
-        by_id = {card.id: card for card in self.cards}
-        return tuple(by_id[id] for id in rules.cards([(card.id, card.dots) for card in self.cards]))
+        """The cards to talk about, most dots first."""
+        by_id = {card.id: card for card in self.deck}
+        return tuple(by_id[id] for id in rules.cards([(card.id, card.dots) for card in self.deck]))
 
     @property
     def has_dots(self) -> bool:
-        return any(card.dots for card in self.cards)
+        return any(card.dots for card in self.deck)
 
 
 def format_of(retro: Retrospective) -> RetroFormat:
@@ -81,6 +104,7 @@ def facts_of(session: Session, retro: Retrospective) -> Facts:
     return Facts(
         open_actions=len(action_rows.list_open_in(session, retro.workspace, [retro.team])),
         notes=rows.count_notes(session, retro.workspace, retro.id),
+        days=retro.days,
     )
 
 
@@ -93,6 +117,7 @@ def board_of(session: Session, content: Content, retro: Retrospective, now: date
     review = action_rows.list_open_since(
         session, workspace, retro.team, since=retro.started_at, made_before=retro.started_at
     )
+    cards = _cards(session, retro, notes)
     return Board(
         retro=retro.id,
         channel=retro.channel,
@@ -105,19 +130,61 @@ def board_of(session: Session, content: Content, retro: Retrospective, now: date
         zone=team.zone,
         today=local_date(now, team.zone),
         written=len(notes),
-        cards=tuple(_card(session, note, note.place) for note in notes if note.place is not None),
+        cards=tuple(cards.values()),
         review=tuple(actions.lines(session, review)),
         agreed=tuple(actions.lines(session, action_rows.list_agreed(session, workspace, retro.id))),
         ground=content.ground_rules,
+        mode=retro.mode,
+        days=retro.days,
+        people=tuple(p.person for p in participants.list_participants(session, workspace, retro.id)),
+        groups=_groups(session, retro, notes, cards),
+        may_go_back=machine.may_go_back(state_of(retro), format_of(retro), facts_of(session, retro)),
     )
 
 
-def _card(session: Session, note: Note, place: int) -> Card:
-    return Card(
-        id=note.id,
-        number=place + 1,
-        column=note.column,
-        text=unseal(session, Note.text, note),
-        dots=note.dots,
-        said=unseal(session, Note.said, note, ""),
+def _cards(session: Session, retro: Retrospective, notes: Sequence[Note]) -> dict[str, Card]:
+    """The notes that are shown, by id, in their order."""
+    return {
+        note.id: Card(
+            id=note.id,
+            number=note.place + 1,
+            column=note.column,
+            text=unseal(session, Note.text, note),
+            dots=0 if _votes_now(retro) else note.dots,
+            said=unseal(session, Note.said, note, ""),
+            decided=unseal(session, Note.decided, note, ""),
+            author=(note.author or "") if retro.mode is RetroMode.NAMED else "",
+        )
+        for note in notes
+        if note.place is not None
+    }
+
+
+def _groups(
+    session: Session, retro: Retrospective, notes: Sequence[Note], cards: Mapping[str, Card]
+) -> tuple[Card, ...]:
+    """The groups that have a note in them."""
+    within: dict[str, list[Card]] = {}
+    for note in notes:
+        if note.group is not None and note.id in cards:
+            within.setdefault(note.group, []).append(cards[note.id])
+    return tuple(
+        Card(
+            id=group.id,
+            number=within[group.id][0].number,
+            column=within[group.id][0].column if len({c.column for c in within[group.id]}) == 1 else "",
+            text=unseal(session, NoteGroup.title, group),
+            dots=0 if _votes_now(retro) else group.dots,
+            said=unseal(session, NoteGroup.said, group, ""),
+            decided=unseal(session, NoteGroup.decided, group, ""),
+            notes=tuple(within[group.id]),
+        )
+        for group in rows.list_groups(session, retro.workspace, retro.id)
+        if group.id in within
     )
+
+
+def _votes_now(retro: Retrospective) -> bool:
+    """Whether dots are being placed, so that those of an earlier count stay out of sight."""
+    phase = machine.phase_of(state_of(retro), format_of(retro))
+    return phase is not None and phase.kind is PhaseKind.VOTE

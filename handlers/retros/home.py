@@ -3,21 +3,20 @@
 from sqlalchemy.orm import Session
 
 from handlers import blocks as b
-from handlers.access import Actor, Deed, may, role_in
+from handlers.access import Actor
 from handlers.blocks import Block
 from handlers.deps import Deps
-from handlers.retros import views
+from handlers.retros import service, views
 from handlers.retros.board import board_of
-from storage.queries import retros as rows
-from storage.queries import teams
+from storage.queries import participants, teams
 
 
 def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
-    """What runs now in the actor's teams."""
+    """What runs now for the actor, or in their teams."""
     own = [t.id for t in teams.list_teams_of(session, actor.workspace, actor.person)]
     parts: list[Block] = []
-    for number, retro in enumerate(rows.list_running(session, actor.workspace, own)):
+    running = participants.list_running_for(session, actor.workspace, actor.person, own)
+    for number, retro in enumerate(running):
         board = board_of(session, deps.content, retro, deps.now())
-        leads = may(role_in(session, actor, retro.team), Deed.START_RETRO)
-        parts += views.home_row(board, number, leads=leads)
+        parts += views.home_row(board, number, leads=service.leads(session, actor, retro))
     return [b.header("Retrospective"), *parts] if parts else []

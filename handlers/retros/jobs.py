@@ -1,7 +1,7 @@
 """The clock wakes us: a phase has run out."""
 
 from handlers.deps import Deps
-from handlers.retros import service
+from handlers.retros import moving
 from storage.queries import retros as rows
 
 
@@ -13,4 +13,4 @@ def advance_due(deps: Deps) -> None:
     """
     with deps.read() as session:
         due = rows.list_due(session, deps.now())
-    deps.each(due, lambda session, one: service.time_is_up(session, deps.content, *one, deps.now()))
+    deps.each(due, lambda session, one: moving.time_is_up(session, deps.content, *one, deps.now()))

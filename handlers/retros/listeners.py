@@ -7,7 +7,7 @@ from handlers.access import Actor
 from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.registry import Click, Routes
-from handlers.retros import service
+from handlers.retros import moving, service
 from handlers.retros.board import board_of
 from handlers.retros.deciding import listeners as deciding
 from handlers.retros.machine import What
@@ -39,7 +39,7 @@ def _lead(what: What) -> Callable[[Click, Actor, Deps], Message | None]:
         retro, _, seen = click.value.partition(":")
         phase = int(seen) if seen.isdecimal() else None
         with deps.begin() as session:
-            service.move(session, deps.content, actor, retro, what, phase, deps.now())
+            moving.move(session, deps.content, actor, retro, what, phase, deps.now())
         return None
 
     return pressed
@@ -60,9 +60,11 @@ def part_taken(click: Click, actor: Actor, deps: Deps) -> Message | None:
 
 CLICKS = {
     "next": _lead(What.NEXT),
+    "back": _lead(What.BACK),
     "more": _lead(What.MORE),
     "end": _lead(What.END),
     "take_part": part_taken,
+    **starting.CLICKS,
     **notes.CLICKS,
     **voting.CLICKS,
     **talking.CLICKS,

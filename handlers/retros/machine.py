@@ -1,7 +1,8 @@
 """The phase machine of a retrospective. Pure.
 
 A format is a list of phases. The machine knows what kind each is, how long it
-lasts and what happens when it is left; everything else is words and views.
+lasts and when it has nothing to do; what a phase leaves behind stands in
+``moving``, and everything else is words and views.
 """
 
 from dataclasses import dataclass, replace
@@ -12,15 +13,20 @@ from config.content import Phase, RetroFormat
 from config.vocabulary import PhaseKind
 
 MORE = timedelta(minutes=5)
+A_DAY_MORE = timedelta(days=1)  # where a phase is open for days
+FORGOTTEN = timedelta(days=14)  # a step nobody took for so long ends one that waits for a press
 LATE = timedelta(hours=24)  # how long after the end an action may still be agreed
+
+FOR_EVERYBODY = frozenset({PhaseKind.WRITE, PhaseKind.LIST, PhaseKind.SORT, PhaseKind.VOTE})
 
 
 class What(StrEnum):
     """What can happen to a running retrospective."""
 
-    TIME = "time"  # the phase's minutes are over
+    TIME = "time"  # the phase's time is over
     NEXT = "next"  # the facilitator moves on
-    MORE = "more"  # the facilitator gives five minutes more
+    BACK = "back"  # the facilitator goes back to the phase before
+    MORE = "more"  # the facilitator gives more time
     END = "end"  # the facilitator ends it here
 
 
@@ -47,59 +53,52 @@ class State:
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides whether a phase has anything to do."""
+    """What else decides where it goes: whether a phase has anything to do, and how time is kept."""
 
     open_actions: int = 0
     notes: int = 0
-
-
-class Effect(StrEnum):
-    """What has to be done because of a step, in this order."""
-
-    REVEAL = "reveal"  # show what was written, together
-    COUNT = "count"  # count the dots and forget whose they were
-    CLOSE = "close"  # write the summary
+    days: int = 0  # how long a phase for everybody is open; 0: live, on a timer of minutes
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where an event led, and what has to be done because of it."""
+    """Where an event led. ``left``: the phase that was finished by it, whose work is now to be done.
+
+    Going back finishes nothing: what was written stays unseen, what was voted stays uncounted.
+    """
 
     state: State
-    effects: tuple[Effect, ...] = ()
-
-
-ON_LEAVING = {
-    PhaseKind.WRITE: Effect.REVEAL,
-    PhaseKind.LIST: Effect.REVEAL,
-    PhaseKind.VOTE: Effect.COUNT,
-}
+    left: Phase | None = None
 
 
 def begin(format: RetroFormat, at: datetime, facts: Facts) -> Step:
     """The first phase that has something to do."""
-    return _enter(format, 0, at, facts, ())
+    return _enter(format, 0, at, facts, None)
 
 
 def advance(state: State, event: Event, format: RetroFormat, facts: Facts) -> Step:
     """What an event makes of a retrospective.
 
-    A phase lasts its minutes from when it began, not from when it should have:
+    A phase lasts its time from when it began, not from when it should have:
     after the bot was away nobody loses a phase. Time alone always ends a
     retrospective, after as many steps as there are phases at most.
     """
     if is_over(state, format) or event.seen not in (None, state.phase):
         return Step(state)
-    left = _left_behind(format.phases[state.phase])
+    here = format.phases[state.phase]
     match event.what:
         case What.TIME if state.ends_at is not None and event.at < state.ends_at:
             return Step(state)
+        case What.TIME if not has_timer(here, facts.days):
+            return Step(State(len(format.phases), None), here)
         case What.TIME | What.NEXT:
-            return _enter(format, state.phase + 1, event.at, facts, left)
+            return _enter(format, state.phase + 1, event.at, facts, here)
+        case What.BACK:
+            return _go_back(format, state, event.at, facts)
         case What.MORE:
-            return Step(replace(state, ends_at=max(state.ends_at or event.at, event.at) + MORE))
+            return Step(_prolonged(state, here, event.at, facts.days))
         case What.END:
-            return Step(State(len(format.phases), None), (*left, Effect.CLOSE))
+            return Step(State(len(format.phases), None), here)
 
 
 def is_over(state: State, format: RetroFormat) -> bool:
@@ -112,57 +111,79 @@ def phase_of(state: State, format: RetroFormat) -> Phase | None:
     return None if is_over(state, format) else format.phases[state.phase]
 
 
-def _enter(format: RetroFormat, index: int, at: datetime, facts: Facts, effects: tuple[Effect, ...]) -> Step:
+def has_timer(phase: Phase, days: int) -> bool:
+    """Whether a phase moves on by itself.
+
+    Live, all do. Over days only those in which everybody does something; the
+    others wait for the facilitator, since people come to them at a time they agree.
+    """
+    return days == 0 or phase.kind in FOR_EVERYBODY
+
+
+def may_go_back(state: State, format: RetroFormat, facts: Facts) -> bool:
+    """Whether there is a phase before this one that has something to do."""
+    return any(_has_work(phase, facts) for phase in format.phases[: state.phase])
+
+
+def _enter(format: RetroFormat, index: int, at: datetime, facts: Facts, left: Phase | None) -> Step:
     while index < len(format.phases) and not _has_work(format.phases[index], facts):
         index += 1
     if index == len(format.phases):
-        return Step(State(index, None), (*effects, Effect.CLOSE))
-    return Step(State(index, at + timedelta(minutes=format.phases[index].minutes)), effects)
+        return Step(State(index, None), left)
+    return Step(State(index, at + _lasts(format.phases[index], facts.days)), left)
 
 
-def _left_behind(phase: Phase) -> tuple[Effect, ...]:
-    return (ON_LEAVING[phase.kind],) if phase.kind in ON_LEAVING else ()
+def _go_back(format: RetroFormat, state: State, at: datetime, facts: Facts) -> Step:
+    for index in reversed(range(state.phase)):
+        if _has_work(format.phases[index], facts):
+            return Step(State(index, at + _lasts(format.phases[index], facts.days)))
+    return Step(state)
+
+
+def _lasts(phase: Phase, days: int) -> timedelta:
+    if days == 0:
+        return timedelta(minutes=phase.minutes)
+    return timedelta(days=days) if has_timer(phase, days) else FORGOTTEN
+
+
+def _prolonged(state: State, phase: Phase, at: datetime, days: int) -> State:
+    if not has_timer(phase, days):
+        return state
+    return replace(state, ends_at=max(state.ends_at or at, at) + (A_DAY_MORE if days else MORE))
 
 
 def _has_work(phase: Phase, facts: Facts) -> bool:
     """Nobody waits out minutes in which there is nothing to do."""
-    if phase.kind is PhaseKind.ACTIONS:
-        return facts.open_actions > 0
-    if phase.kind is PhaseKind.VOTE:
-        return facts.notes > 1
-    return True
+    match phase.kind:
+        case PhaseKind.ACTIONS:
+            return facts.open_actions > 0
+        case PhaseKind.GROUP | PhaseKind.VOTE:
+            return facts.notes > 1
+        case PhaseKind.SORT:
+            return facts.notes > 0
+        case _:
+            return True
 
 
 # --- formats ---------------------------------------------------------------------------------
 
-RUNS = frozenset(
-    {PhaseKind.OPEN, PhaseKind.ACTIONS, PhaseKind.WRITE, PhaseKind.VOTE, PhaseKind.TALK, PhaseKind.DECIDE}
-)
+RUNS = frozenset(PhaseKind)
+FILLS = frozenset({PhaseKind.WRITE, PhaseKind.LIST, PhaseKind.SORT, PhaseKind.DECIDE})
 
 
 def can_run(format: RetroFormat) -> bool:
-    """Whether every phase of a format has its views: only such formats are offered.
-
-    Notes are written in writing phases, dots decide what is talked about, and
-    the decision comes last.
-    """
+    """Whether every column of a format can be filled: only such formats are offered."""
     return not why_not(format)
 
 
 def why_not(format: RetroFormat) -> str:
-    """What keeps a format from being run yet, for whoever wrote it; empty where nothing does."""
-    later = sorted({p.kind.value for p in format.phases} - {kind.value for kind in RUNS})
-    writes = [p for p in format.phases if p.kind is PhaseKind.WRITE]
-    if later:
-        return f"phases of kind {', '.join(later)} come later"
-    if format.decide_by != "votes":
-        return f"decide_by: {format.decide_by} comes later"
-    if format.phases[-1].kind is not PhaseKind.DECIDE:
-        return "decide has to be the last phase"
-    if any(p.columns for p in format.phases if p.kind is not PhaseKind.WRITE):
-        return "only a write phase may name columns"
-    if {c for p in writes for c in format.filled_in(p)} != set(format.columns):
-        return "every column has to be filled in a write phase"
+    """What keeps a format from being run, for whoever wrote it; empty where nothing does."""
+    misplaced = sorted({p.kind.value for p in format.phases if p.columns and p.kind not in FILLS})
+    if misplaced:
+        return (
+            f"nobody can write anything down in a phase of kind {', '.join(misplaced)}, so it cannot name "
+            "columns: give them to a write, list, sort or decide phase"
+        )
     return ""
 
 

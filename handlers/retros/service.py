@@ -1,21 +1,17 @@
-"""Use cases that move a retrospective: find it, step on, end it."""
+"""Whose a retrospective is: find it or hold it, for whoever may take part in it or lead it."""
 
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from config.content import Content, RetroFormat
 from config.vocabulary import Role
-from handlers import access, outbox
+from handlers import access
 from handlers.access import Actor, Deed
 from handlers.errors import NotFound, Refusal
-from handlers.retros import announce, machine, rules
-from handlers.retros.board import facts_of, format_of, state_of
-from handlers.retros.machine import Effect, Event, Step, What
-from storage.models import Retrospective
-from storage.queries import people, teams
+from handlers.retros.machine import Step
+from storage.models import Participant, Retrospective
+from storage.queries import participants, teams
 from storage.queries import retros as rows
 
 Reach = Callable[[Session, Actor, str, Deed], Retrospective]  # look at it, or hold it to change it
@@ -29,6 +25,10 @@ class NotNow(Refusal):
     """That is not what comes now. The post in the channel shows where the retrospective is."""
 
 
+class NotForYou(Refusal):
+    """Only those this retrospective is for can do that. Ask <@{facilitator}>, who leads it."""
+
+
 def not_now(retro: Retrospective) -> Refusal:
     """What to say to whoever comes at another time."""
     return NotNow() if retro.closed_at is None else IsOver()
@@ -39,87 +39,71 @@ def find(session: Session, actor: Actor, retro_id: str, deed: Deed = Deed.JOIN_R
     retro = rows.find_retro(session, actor.workspace, retro_id)
     if retro is None:
         raise NotFound()
-    access.require(session, actor, deed, retro.team)
+    _require(session, actor, retro, deed)
     return retro
 
 
 def hold(session: Session, actor: Actor, retro_id: str, deed: Deed = Deed.JOIN_RETRO) -> Retrospective:
-    """The same, held against everybody else until the transaction ends."""
+    """The same, held against everybody else until the transaction ends.
+
+    Whoever joined the team since it began is one of those it is for from now on.
+    """
     rows.lock_retro(session, actor.workspace, retro_id)
-    return find(session, actor, retro_id, deed)
+    retro = find(session, actor, retro_id, deed)
+    if _came_later(session, actor, retro):
+        participants.add_participant(session, retro.workspace, retro.id, actor.person, retro.team)
+    return retro
 
 
-def move(
-    session: Session,
-    content: Content,
-    actor: Actor,
-    retro_id: str,
-    what: What,
-    seen: int | None,
-    now: datetime,
-) -> None:
-    """A lead presses Next, five minutes more, or End."""
-    retro = hold(session, actor, retro_id, Deed.START_RETRO)
-    if retro.closed_at is not None:
-        raise IsOver()
-    _step(session, content, retro, Event(what, now, seen), now)
-    if retro.closed_at is not None:
-        people.audit(session, actor.workspace, actor.person, "retro.end", f"retro:{retro_id}", now)
+def enrol(session: Session, retro: Retrospective, people: Iterable[str], team: str | None = None) -> None:
+    """Make these the people it is for. ``team``: whose they are, where two teams meet."""
+    session.add_all(
+        Participant(workspace=retro.workspace, retrospective=retro.id, person=person, team=team)
+        for person in dict.fromkeys(people)
+    )
+    session.flush()
 
 
-def time_is_up(session: Session, content: Content, workspace: str, retro_id: str, now: datetime) -> None:
-    """The clock looks at a retrospective; it moves on if its phase has run out."""
-    retro = rows.lock_retro(session, workspace, retro_id)
-    if retro is not None and retro.closed_at is None:
-        _step(session, content, retro, Event(What.TIME, now), now)
+def leads(session: Session, actor: Actor, retro: Retrospective) -> bool:
+    """Whether the actor may move it on: its facilitator, or a lead of its team."""
+    if actor.external:
+        return False
+    if access.may(access.role_in(session, actor, retro.team), Deed.START_RETRO):
+        return True
+    return actor.person == retro.facilitator and not _has_left(session, actor, retro)
 
 
-def _step(session: Session, content: Content, retro: Retrospective, event: Event, now: datetime) -> None:
-    plan, state = format_of(retro), state_of(retro)
-    step = machine.advance(state, event, plan, facts_of(session, retro))
-    if step.state == state:
-        return
-    for effect in step.effects:
-        if effect is Effect.REVEAL:
-            _reveal(session, content, retro, plan, now)
-        elif effect is Effect.COUNT:
-            _count(session, retro)
-    place(retro, step)
-    if Effect.CLOSE in step.effects:
-        retro.closed_at = now
-        announce.closed(session, content, retro, now)
-    announce.changed(session, content, retro, now)
-    leads = [m.person for m in teams.list_leads(session, retro.workspace, retro.team)]
-    outbox.refresh_home(session, retro.workspace, leads, now)
-
-
-def place(retro: Retrospective, step: Step) -> None:
+def place(retro: Retrospective, step: Step, now: datetime) -> None:
     """Put a retrospective where a step led."""
+    if retro.phase_began_at is None or retro.phase != step.state.phase:
+        retro.phase_began_at = now
     retro.phase, retro.phase_ends_at = step.state.phase, step.state.ends_at
 
 
-def _reveal(
-    session: Session, content: Content, retro: Retrospective, plan: RetroFormat, now: datetime
-) -> None:
-    """Give every note its place, drawn by chance, and show them together."""
-    members = teams.list_members(session, retro.workspace, retro.team)
-    leading = {m.person for m in members if m.role is Role.LEAD} | {retro.facilitator}
-    notes = {n.id: n for n in rows.list_notes(session, retro.workspace, retro.id)}
-    shown = sum(note.place is not None for note in notes.values())
-    hidden = [(n.id, n.column, n.author in leading) for n in notes.values() if n.place is None]
-    order = rules.reveal_order(hidden, plan.columns, secrets.SystemRandom())
-    for place, note in enumerate(order, start=shown):
-        notes[note].place = place
-    session.flush()
-    if order:
-        announce.revealed(session, content, retro, order, now)
+def _require(session: Session, actor: Actor, retro: Retrospective, deed: Deed) -> None:
+    if deed is Deed.START_RETRO:
+        if not leads(session, actor, retro):
+            access.require(session, actor, deed, retro.team)
+        return
+    if not actor.external and not _has_left(session, actor, retro):
+        if participants.find_participant(session, actor.workspace, retro.id, actor.person):
+            return
+        if actor.person == retro.facilitator:
+            return
+    role = access.require(session, actor, deed, retro.team)
+    if not (role is Role.LEAD or _came_later(session, actor, retro)):
+        raise NotForYou(facilitator=retro.facilitator)
 
 
-def _count(session: Session, retro: Retrospective) -> None:
-    """Write the dots on the notes, and forget whose they were."""
-    for note_id, dots in rows.count_dots(session, retro.workspace, retro.id).items():
-        note = rows.find_note(session, retro.workspace, note_id)
-        if note is not None:
-            note.dots = dots
-    rows.take_dots_back(session, retro.workspace, retro.id)
-    session.flush()
+def _has_left(session: Session, actor: Actor, retro: Retrospective) -> bool:
+    return participants.has_left_since(
+        session, retro.workspace, retro.team, actor.person, since=retro.started_at
+    )
+
+
+def _came_later(session: Session, actor: Actor, retro: Retrospective) -> bool:
+    """Whether they joined the team after it began, and nobody could choose them."""
+    if actor.external or retro.closed_at is not None:
+        return False
+    found = teams.find_membership(session, actor.workspace, retro.team, actor.person)
+    return found is not None and found.left_at is None and found.joined_at > retro.started_at

@@ -24,10 +24,17 @@ MOST_SHOWN = 90
 # --- words -----------------------------------------------------------------------------------
 
 
-def until(moment: datetime, zone: str) -> str:
-    """A time of day on each reader's own clock; on the team's where that cannot be shown."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"<!date^{int(moment.timestamp())}^{{time}}|{local:%H:%M}>"
+def until(moment: datetime, zone: str, *, day: bool = False) -> str:
+    """A time on each reader's own clock, with its ``day`` or without; on the team's where none is shown."""
+    local, at = moment.astimezone(ZoneInfo(zone)), int(moment.timestamp())
+    if day:
+        return f"<!date^{at}^{{date_short_pretty}} at {{time}}|{local.day} {local:%B at %H:%M}>"
+    return f"<!date^{at}^{{time}}|{local:%H:%M}>"
+
+
+def ends(board: Board) -> str:
+    """Until when the phase is open, in words; empty where it waits for the facilitator."""
+    return until(board.ends_at, board.zone, day=board.days > 0) if board.ends_at is not None else ""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -40,13 +47,17 @@ def flat(text: str) -> str:
 
 
 def note_block(card: Card, text: str, *, said: str = "") -> Block:
-    """One note without a name: its number, its column, its dots once they are counted, its words."""
-    head = f"{card.number} · {card.column}" + (f" · {counted(card.dots, 'dot')}" if card.dots else "")
+    """One card: its number, its column, its dots once they are counted, its words; its author where named."""
+    about = [str(card.number), card.column, counted(card.dots, "dot") if card.dots else ""]
+    if card.notes:
+        about.append(counted(len(card.notes), "note"))
+    head: list[Block] = [
+        {"type": "text", "text": " · ".join(part for part in about if part), "style": {"bold": True}}
+    ]
+    if card.author:
+        head += [{"type": "text", "text": " · "}, {"type": "user", "user_id": card.author}]
     elements: list[Block] = [
-        {
-            "type": "rich_text_section",
-            "elements": [{"type": "text", "text": head, "style": {"bold": True}}],
-        },
+        {"type": "rich_text_section", "elements": head},
         {"type": "rich_text_quote", "elements": [{"type": "text", "text": text or " "}]},
     ]
     if said:
@@ -90,15 +101,18 @@ def _head(board: Board) -> list[Block]:
 
 
 def _opened(board: Board) -> Block:
-    """What this is and who opened it, for whoever meets it in the channel."""
-    by = b.mention(board.facilitator)
-    return b.section(f"A retrospective of {board.format.minutes} minutes, opened by {by}.")
+    """What this is and who leads it, for whoever meets it in the channel."""
+    live = f"of {board.format.minutes} minutes"
+    takes = f"with {counted(board.days, 'day')} for each step" if board.days else live
+    return b.section(f"A retrospective {takes}, led by {b.mention(board.facilitator)}.")
 
 
 def _where(board: Board, phase: Phase) -> Block:
     place = f"*{phase.title}* · step {board.state.phase + 1} of {len(board.format.phases)}"
-    if board.state.ends_at is not None:
-        place += f" · until {until(board.state.ends_at, board.zone)}"
+    if ends(board):
+        place += f" · until {ends(board)}"
+    elif board.days:
+        place += " · open until whoever leads moves on"
     return b.section(f"{place}\n{phase.say}")
 
 
@@ -107,10 +121,12 @@ def _body(board: Board, phase: Phase) -> list[Block]:
     if machine.reviews_actions(board.format, phase):
         parts += _review(board)
     match phase.kind:
-        case PhaseKind.WRITE:
+        case PhaseKind.WRITE | PhaseKind.LIST:
             parts.append(b.section(f"*{counted(board.written, 'note')}* so far."))
+        case PhaseKind.GROUP | PhaseKind.SORT:
+            parts.append(b.section(f"*{counted(len(board.cards), 'note')}*, all in the thread below."))
         case PhaseKind.VOTE:
-            budget = counted(rules.budget(len(board.cards)), "dot")
+            budget = counted(rules.budget(len(board.deck)), "dot")
             parts.append(
                 b.section(
                     f"{counted(len(board.cards), 'note')}, all in the thread below, in random order. "
@@ -142,10 +158,10 @@ def _review(board: Board) -> list[Block]:
 
 
 def _to_talk(board: Board) -> list[Block]:
-    if not board.cards:
+    if not board.deck:
         return [b.section("No notes were written. Say aloud what comes to mind: one thing is enough.")]
     parts = [short(card) for card in board.to_talk[:IN_POST]]
-    left = len(board.cards) - len(parts)
+    left = len(board.deck) - len(parts)
     if left > 0:
         parts.append(b.context(f"{counted(left, 'other note')} under “See notes” and in the thread."))
     return parts
@@ -188,10 +204,13 @@ def _ended_message(board: Board) -> Message:
 def notes_message(cards: Sequence[Card]) -> Message:
     """The notes, together and whole, by column in random order. Delivery splits what is too long."""
     shown = counted(len(cards), "note")
+    unnamed = "" if any(card.author for card in cards) else " They carry no names."
     lead = f"Here are all {shown}" if len(cards) > 1 else "Here is the one note"
     return Message(
         [
-            b.section(f"{lead}, in random order. They carry no names."),
+            b.section(
+                f"{lead}, in random order.{'' if any(c.author for c in cards) else ' They carry no names.'}"
+            ),
             *(note_block(card, card.text) for card in cards),
         ]
     )
@@ -230,7 +249,7 @@ def summary_message(board: Board) -> Message:
     if top:
         parts.append(b.section("*What mattered most*" if board.has_dots else "*What was written*"))
         parts += [short(card) for card in top]
-    left = len(board.cards) - len(top)
+    left = len(board.deck) - len(top)
     if left > 0:
         parts.append(b.context(f"{counted(left, 'other note')} in the thread of the retrospective."))
     return Message(parts)
@@ -260,25 +279,33 @@ def panel_message(board: Board) -> Message:
     seen = f"{board.retro}:{board.state.phase}"
     parts: list[Block] = [
         *_head(board),
-        b.section(f"You lead this one, in <#{board.channel}>. It moves on by itself; you can be quicker."),
+        b.section(f"You lead this one, in <#{board.channel}>. {_pace(board)}"),
         _where(board, phase),
     ]
-    if phase.kind is PhaseKind.WRITE:
+    if phase.kind in (PhaseKind.WRITE, PhaseKind.LIST):
         parts.append(b.section(f"*{counted(board.written, 'note')}* so far."))
     if phase.kind is PhaseKind.TALK:
         parts += _said_rows(board)
     return Message([*parts, b.actions(*lead_buttons(board, seen))])
 
 
+def _pace(board: Board) -> str:
+    if board.ends_at is not None:
+        return "It moves on by itself; you can be quicker."
+    return "This step waits for you: press Next when you are through."
+
+
 def lead_buttons(board: Board, seen: str, mark: str = "") -> Iterable[Block]:
-    """Next, more time, end. Each knows its phase, so a press that comes late changes nothing."""
+    """Next, back, more time, end. Each knows its phase, so a press that comes late changes nothing."""
     last = board.state.phase == len(board.format.phases) - 1
     sure = b.confirm("End it here?", "What was written is kept, and the summary goes to the channel.", "End")
-    return (
-        b.button("Finish" if last else "Next", f"retros.next{mark}", seen, style="primary"),
-        b.button("5 minutes more", f"retros.more{mark}", seen),
-        *(() if last else (b.button("End now", f"retros.end{mark}", seen, confirm=sure),)),
-    )
+    yield b.button("Finish" if last else "Next", f"retros.next{mark}", seen, style="primary")
+    if board.may_go_back:
+        yield b.button("Back", f"retros.back{mark}", seen)
+    if board.ends_at is not None:
+        yield b.button("1 day more" if board.days else "5 minutes more", f"retros.more{mark}", seen)
+    if not last:
+        yield b.button("End now", f"retros.end{mark}", seen, confirm=sure)
 
 
 def _said_rows(board: Board) -> list[Block]:

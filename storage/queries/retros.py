@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from storage.inserts import add_once
-from storage.models import Note, Retrospective, Team, Vote
+from storage.models import Note, NoteGroup, Retrospective, Team, Vote
 from storage.scope import across_workspaces
 
 # --- retrospectives --------------------------------------------------------------------------
@@ -127,6 +127,17 @@ def has_tags(session: Session, workspace: str, retro: str) -> bool:
 def count_notes(session: Session, workspace: str, retro: str) -> int:
     counted = select(func.count()).where(Note.workspace == workspace, Note.retrospective == retro)
     return session.scalar(counted) or 0
+
+
+def list_groups(session: Session, workspace: str, retro: str) -> list[NoteGroup]:
+    """The groups notes were put in."""
+    return list(
+        session.scalars(
+            select(NoteGroup)
+            .where(NoteGroup.workspace == workspace, NoteGroup.retrospective == retro)
+            .order_by(NoteGroup.id)
+        )
+    )
 
 
 def remove_note(session: Session, workspace: str, note: str) -> None:

@@ -22,7 +22,7 @@ from handlers.deps import Deps, SlackChannel, SlackPerson, View
 from handlers.digests.kept import KeptDigest
 from handlers.digests.rules import Materials, compose_digest
 from handlers.registry import Click, Registry, Routes
-from handlers.retros import service as retros
+from handlers.retros import moving as retros
 from handlers.retros.machine import What
 from handlers.retros.starting.service import start
 from handlers.teams import cadence, service

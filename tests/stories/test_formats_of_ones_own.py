@@ -39,8 +39,10 @@ def test_the_format_of_the_document_runs_to_its_summary(house: Story) -> None:
     assert "The late list" in house.posts()[-1].text
 
 
-def test_a_format_that_cannot_run_yet_is_named_with_the_reason() -> None:
-    (found,) = of_formats(with_format(taught().model_copy(update={"decide_by": "consent"})))
+def test_a_format_that_cannot_run_is_named_with_the_reason() -> None:
+    own = taught()
+    opening = own.phases[0].model_copy(update={"columns": own.columns[:1]})
+    (found,) = of_formats(with_format(own.model_copy(update={"phases": (opening, *own.phases[1:])})))
     assert not found.ok
     assert "handover is not offered" in found.sentence
-    assert "decide_by: consent comes later" in found.sentence
+    assert "nobody can write anything down in a phase of kind open" in found.sentence

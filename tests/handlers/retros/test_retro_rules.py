@@ -1,5 +1,6 @@
 """The phase machine always ends, whatever people press; dots never exceed the budget."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -10,15 +11,15 @@ from hypothesis import strategies as st
 from config.content import Phase, RetroFormat, load_content
 from config.vocabulary import PhaseKind
 from handlers.retros import machine, rules
-from handlers.retros.machine import Effect, Event, Facts, State, Step, What
+from handlers.retros.machine import FORGOTTEN, Event, Facts, State, Step, What
 
 CONTENT = load_content()
 QUICK = CONTENT.format("quick")
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 BUSY = Facts(open_actions=2, notes=9)
 
-formats = st.sampled_from(CONTENT.formats)  # also those whose views come later: the machine runs them all
-facts = st.builds(Facts, st.integers(0, 3), st.integers(0, 60))
+formats = st.sampled_from(CONTENT.formats)
+facts = st.builds(Facts, st.integers(0, 3), st.integers(0, 60), st.sampled_from([0, 1, 3]))
 presses = st.lists(
     st.tuples(st.sampled_from(What), st.integers(0, 3600), st.one_of(st.none(), st.integers(0, 9))),
     max_size=30,
@@ -44,24 +45,36 @@ def test_it_always_ends_and_ends_once(
     steps = run(format, events, known)
     assert machine.is_over(steps[-1].state, format)
     assert steps[-1].state.ends_at is None
-    assert sum(effect is Effect.CLOSE for step in steps for effect in step.effects) == 1
+    over = [machine.is_over(step.state, format) for step in steps]
+    assert over == sorted(over)
 
 
 @given(formats, presses, facts)
-def test_it_only_goes_forward_and_each_phase_left_has_its_effect_once(
+def test_it_goes_back_only_when_told_and_each_phase_left_by_going_on_is_finished(
     format: RetroFormat, events: list[tuple[What, int, int | None]], known: Facts
 ) -> None:
     steps = run(format, events, known)
-    places = [step.state.phase for step in steps]
-    assert places == sorted(places)
-    effects = [effect for step in steps for effect in step.effects]
-    entered = {format.phases[p].kind for p in places if p < len(format.phases)}
-    assert effects.count(Effect.COUNT) <= 1
-    assert (Effect.COUNT in effects) == (PhaseKind.VOTE in entered)
+    for (what, _, _), before, after in zip(events, steps, steps[1:], strict=False):
+        if after.state.phase < before.state.phase:
+            assert what is What.BACK
+            assert after.left is None
+        elif after.state.phase > before.state.phase:
+            assert after.left == format.phases[before.state.phase]
+        else:
+            assert after.left is None
+
+
+@given(formats, presses, facts)
+def test_a_retrospective_that_runs_always_has_a_moment_at_which_time_moves_it(
+    format: RetroFormat, events: list[tuple[What, int, int | None]], known: Facts
+) -> None:
+    for step in run(format, events, known):
+        assert (step.state.ends_at is None) == machine.is_over(step.state, format)
 
 
 @given(formats, facts)
 def test_time_alone_takes_no_longer_than_the_format_says(format: RetroFormat, known: Facts) -> None:
+    known = replace(known, days=0)
     state, at = machine.begin(format, AT, known).state, AT
     while state.ends_at is not None:
         at = state.ends_at
@@ -85,12 +98,12 @@ def test_phases_with_nothing_to_do_are_passed_over() -> None:
     assert QUICK.phases[state.phase].kind is PhaseKind.WRITE
     step = machine.advance(state, Event(What.NEXT, AT), QUICK, nothing)
     assert QUICK.phases[step.state.phase].kind is PhaseKind.TALK
-    assert step.effects == (Effect.REVEAL,)
+    assert step.left == QUICK.phases[2]
 
 
 def test_a_press_meant_for_a_phase_that_is_over_changes_nothing() -> None:
     state = State(2, AT + timedelta(minutes=4))
-    for what in (What.NEXT, What.MORE, What.END):
+    for what in (What.NEXT, What.BACK, What.MORE, What.END):
         assert machine.advance(state, Event(what, AT, seen=1), QUICK, BUSY) == Step(state)
 
 
@@ -100,17 +113,49 @@ def test_after_the_bot_was_away_the_next_phase_still_has_its_minutes() -> None:
     assert step.state == State(3, later + timedelta(minutes=QUICK.phases[3].minutes))
 
 
-def test_ending_early_shows_what_was_written() -> None:
+def test_ending_early_finishes_the_phase_it_was_in() -> None:
     step = machine.advance(State(2, AT + timedelta(minutes=1)), Event(What.END, AT), QUICK, BUSY)
-    assert step.effects == (Effect.REVEAL, Effect.CLOSE)
+    assert machine.is_over(step.state, QUICK)
+    assert step.left == QUICK.phases[2]
 
 
-def test_only_formats_with_all_their_views_are_offered() -> None:
-    assert [f.name for f in CONTENT.formats if machine.can_run(f)] == ["quick"]
+def test_back_goes_to_the_phase_before_that_has_something_to_do_and_gives_it_its_minutes() -> None:
+    later = AT + timedelta(minutes=9)
+    for known, before in ((BUSY, 1), (Facts(notes=9), 0)):
+        step = machine.advance(State(2, later), Event(What.BACK, later, seen=2), QUICK, known)
+        minutes = timedelta(minutes=QUICK.phases[before].minutes)
+        assert step == Step(State(before, later + minutes))
+    first = State(0, later)
+    assert machine.advance(first, Event(What.BACK, later), QUICK, BUSY) == Step(first)
+    assert not machine.may_go_back(first, QUICK, BUSY)
+
+
+def test_over_days_a_phase_for_everybody_stays_open_and_the_others_wait_for_a_press() -> None:
+    known = replace(BUSY, days=3)
+    opening = machine.begin(QUICK, AT, known).state
+    assert not machine.has_timer(QUICK.phases[opening.phase], 3)
+    assert machine.advance(opening, Event(What.MORE, AT), QUICK, known) == Step(opening)
+    writing = machine.advance(State(1, AT), Event(What.NEXT, AT), QUICK, known).state
+    assert writing == State(2, AT + timedelta(days=3))
+    longer = machine.advance(writing, Event(What.MORE, AT), QUICK, known).state
+    assert longer == State(2, AT + timedelta(days=4))
+    assert machine.advance(longer, Event(What.TIME, AT + timedelta(days=4)), QUICK, known).state.phase == 3
+
+
+def test_what_waits_for_a_press_that_never_comes_ends_by_itself() -> None:
+    known = replace(BUSY, days=3)
+    opening = machine.begin(QUICK, AT, known).state
+    assert opening.ends_at == AT + FORGOTTEN
+    ended = machine.advance(opening, Event(What.TIME, AT + FORGOTTEN), QUICK, known)
+    assert machine.is_over(ended.state, QUICK)
+
+
+def test_every_format_is_offered_unless_a_column_stands_where_nobody_writes() -> None:
+    assert all(machine.can_run(format) for format in CONTENT.formats)
     own = QUICK.model_copy(update={"name": "weekly", "columns": ("Kept", "Let go")})
     assert machine.can_run(own)
-    late = own.phases[2].model_copy(update={"columns": ("Kept",)})
-    assert not machine.can_run(own.model_copy(update={"phases": (*own.phases, late)}))
+    talk = own.phases[4].model_copy(update={"columns": ("Kept",)})
+    assert "kind talk" in machine.why_not(own.model_copy(update={"phases": (*own.phases, talk)}))
 
 
 def test_open_actions_are_reviewed_in_the_opening_where_they_have_no_phase() -> None:

@@ -11,7 +11,7 @@ import pytest
 from config.vocabulary import PhaseKind
 from handlers.access import Actor
 from handlers.errors import InvalidInput, NotAllowed, NotFound, Refusal
-from handlers.retros import jobs, service
+from handlers.retros import jobs, moving, service
 from handlers.retros.board import Board, board_of, format_of
 from handlers.retros.machine import What
 from handlers.retros.notes.service import change_note, withdraw_note, write_note
@@ -50,7 +50,7 @@ class Room:
         return self.do(write_note, person, column, text, "text")
 
     def next(self, seen: int | None = None) -> None:
-        self.do(service.move, ANA, What.NEXT, seen)
+        self.do(moving.move, ANA, What.NEXT, seen)
 
     def to(self, kind: PhaseKind) -> None:
         while (phase := self.board().phase) is not None and phase.kind is not kind:
@@ -164,7 +164,7 @@ def test_ids_of_others_find_nothing(room: Room) -> None:
         with pytest.raises(NotFound):
             service.find(session, Actor("T0OTHER", ANA), room.id)
         with pytest.raises(NotAllowed):
-            service.move(session, CONTENT, room.actor(BEN), room.id, What.END, None, room.world.now)
+            moving.move(session, CONTENT, room.actor(BEN), room.id, What.END, None, room.world.now)
         with pytest.raises(NotAllowed):
             say(session, CONTENT, room.actor(BEN), note, "words", room.world.now)
 
@@ -202,7 +202,7 @@ def test_a_format_edited_meanwhile_does_not_pull_the_phases_away(room: Room) -> 
     assert format_of(room.retro()) == CONTENT.format("quick")
     gone = room.world.deps.content.model_copy(update={"formats": ()})
     with room.world.db.begin() as session:
-        service.move(session, gone, room.actor(ANA), room.id, What.NEXT, None, room.world.now)
+        moving.move(session, gone, room.actor(ANA), room.id, What.NEXT, None, room.world.now)
     assert room.board().phase is not None
 
 
@@ -229,4 +229,4 @@ def test_what_was_said_is_kept_and_can_be_taken_away(room: Room) -> None:
 
 def test_a_start_with_a_word_nobody_knows_as_a_format_is_refused(room: Room) -> None:
     with room.world.db.begin() as session, pytest.raises(starting.CannotRunYet):
-        starting.start(session, CONTENT, room.actor(ANA), "exec", "sailboat", "", room.world.now)
+        starting.start(session, CONTENT, room.actor(ANA), "exec", "regatta", "", room.world.now)

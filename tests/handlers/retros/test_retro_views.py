@@ -19,8 +19,6 @@ from handlers.retros.deciding import views as deciding
 from handlers.retros.machine import State
 from handlers.retros.notes import views as notes
 from handlers.retros.notes.views import Own
-from handlers.retros.starting import views as starting
-from handlers.retros.starting.views import Choice
 from handlers.retros.talking import views as talking
 from handlers.retros.voting import views as voting
 from handlers.values import Values
@@ -134,10 +132,7 @@ def test_ones_own_notes_fit_the_modal_they_are_written_in(number: int) -> None:
 
 def test_the_other_modals_take_the_longest_words() -> None:
     full = board(PhaseKind.DECIDE)
-    choices = [Choice(f"{n:032}", HOSTILE[:80], n) for n in range(30)]
     for view in (
-        starting.start_modal(choices, CONTENT.formats, TOPIC),
-        starting.start_modal(choices[:1], [QUICK]),
         deciding.decide_modal(full),
         deciding.decide_modal(replace(full, agreed=())),
         talking.said_modal(full.cards[1]),
@@ -170,7 +165,8 @@ def test_home_and_the_list_of_actions_stay_within_their_limits() -> None:
 
 
 def test_no_view_of_a_running_retrospective_shows_who_wrote_or_voted() -> None:
-    assert {"author", "person", "votes"}.isdisjoint(Card.__dataclass_fields__)
+    assert {"person", "voter", "votes"}.isdisjoint(Card.__dataclass_fields__)
+    assert all(card.author == "" for card in board(PhaseKind.TALK).cards)  # only named ones carry it
 
 
 def test_dots_are_not_shown_while_people_vote() -> None:
