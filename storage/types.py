@@ -55,6 +55,8 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+# Rows lie by their key, which is random or a tag. Else SQLite numbers them in the order in which they came.
+BY_ID_ALONE: dict[str, Any] = {"sqlite_with_rowid": False}
 Sealed = Annotated[bytes, mapped_column(LargeBinary)]
 SlackId = Annotated[str, mapped_column(String(32))]
 RowId = Annotated[str, mapped_column(String(32))]

@@ -6,7 +6,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import ProposalState, StanceKind
-from storage.types import Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
+from storage.types import BY_ID_ALONE, Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
 
 
 class Placement(Base):
@@ -16,7 +16,7 @@ class Placement(Base):
     """
 
     __tablename__ = "placements"
-    __table_args__ = (belongs_to("retrospectives", "retrospective"),)
+    __table_args__ = (belongs_to("retrospectives", "retrospective"), BY_ID_ALONE)
 
     workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
     retrospective: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -6,7 +6,7 @@ from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.vocabulary import ActionOutcome, RetroMode
-from storage.types import Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
+from storage.types import BY_ID_ALONE, Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
 
 
 class Retrospective(Scoped, Base):
@@ -85,6 +85,7 @@ class Note(Scoped, Base):
     __table_args__ = (
         belongs_to("retrospectives", "retrospective"),
         Index("notes_retrospective", "workspace", "retrospective"),
+        BY_ID_ALONE,
     )
 
     retrospective: Mapped[RowId]
@@ -106,7 +107,7 @@ class Vote(Base):
     """
 
     __tablename__ = "votes"
-    __table_args__ = (belongs_to("retrospectives", "retrospective"),)
+    __table_args__ = (belongs_to("retrospectives", "retrospective"), BY_ID_ALONE)
 
     workspace: Mapped[str] = mapped_column(String(32), primary_key=True)
     retrospective: Mapped[str] = mapped_column(String(32), primary_key=True)
