@@ -17,6 +17,10 @@ class Values:
             if isinstance(elements, Mapping)
         }
 
+    def has(self, block: str) -> bool:
+        """Whether the modal shows this field at all."""
+        return block in self._fields
+
     def text(self, block: str) -> str:
         """What was typed, cleaned; empty where nothing was."""
         return clean(self._word(block, "value") or "")

@@ -14,6 +14,7 @@ from handlers.home import views
 from handlers.learning import home as learning
 from handlers.registry import Routes
 from handlers.retros import home as retros
+from handlers.retros.starting import home as planned_retros
 from handlers.teams import home as teams
 from storage.models import Team
 from storage.queries import people
@@ -24,6 +25,7 @@ Part = Callable[[Session, Actor, Deps], Sequence[Block]]
 PARTS: tuple[Part, ...] = (
     checkins.home_blocks,
     retros.home_blocks,
+    planned_retros.home_blocks,
     actions.home_blocks,
     digests.home_blocks,
     teams.home_blocks,

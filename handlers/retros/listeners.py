@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
-from config.vocabulary import PhaseKind
-from handlers.access import Actor
+from config.vocabulary import Held, PhaseKind
+from handlers.access import Actor, Deed
 from handlers.blocks import Message
 from handlers.deps import Deps
-from handlers.registry import Click, Routes
-from handlers.retros import moving, service
+from handlers.registry import Click, Event, Routes
+from handlers.retros import holding, moving, service, views
 from handlers.retros.board import board_of
 from handlers.retros.deciding import listeners as deciding
+from handlers.retros.leading import listeners as leading
 from handlers.retros.machine import What
 from handlers.retros.notes import listeners as notes
 from handlers.retros.starting import listeners as starting
+from handlers.retros.starting import plan_listeners as planning
 from handlers.retros.talking import listeners as talking
 from handlers.retros.voting import listeners as voting
 
@@ -29,18 +31,46 @@ def register(routes: Routes) -> None:
     )
     for name, click in CLICKS.items():
         routes.click(f"retros.{name}", click)
-    for part in (starting, notes, voting, talking, deciding):
+    for part in (starting, leading, notes, voting, talking, deciding):
         for name, submission in part.SUBMISSIONS.items():
             routes.submission(f"retros.{name}", submission)
+    for name, why in LOST_BY.items():
+        routes.event(name, _channel_lost(why))
+
+
+LOST_BY = {
+    "channel_archive": Held.ARCHIVED,
+    "group_archive": Held.ARCHIVED,
+    "channel_deleted": Held.GONE,
+    "group_deleted": Held.GONE,
+    "channel_left": Held.GONE,
+    "group_left": Held.GONE,
+}
+
+
+def _channel_lost(why: Held) -> Callable[[Event, Deps], None]:
+    def lost(event: Event, deps: Deps) -> None:
+        channel = str(event.body["event"]["channel"])
+        with deps.begin() as session:
+            holding.channel_lost(session, deps.content, event.workspace, channel, why, deps.now())
+
+    return lost
 
 
 def _lead(what: What) -> Callable[[Click, Actor, Deps], Message | None]:
     def pressed(click: Click, actor: Actor, deps: Deps) -> Message | None:
-        retro, _, seen = click.value.partition(":")
-        phase = int(seen) if seen.isdecimal() else None
+        retro_id, _, number = click.value.partition(":")
+        phase = int(number) if number.isdecimal() else None
+        with deps.read() as session:
+            channel = service.find(session, actor, retro_id, Deed.START_RETRO).channel
+        seen = holding.look(deps, actor.workspace, channel)
         with deps.begin() as session:
-            moving.move(session, deps.content, actor, retro, what, phase, deps.now())
-        return None
+            retro = service.hold(session, actor, retro_id, Deed.START_RETRO)
+            holding.take(session, deps.content, retro, seen, deps.now())
+            moving.move(session, deps.content, actor, retro_id, what, phase, deps.now())
+            still = retro.closed_at is None and retro.held is not None
+            board = board_of(session, deps.content, retro, deps.now())
+        return views.held_message(board) if still else None
 
     return pressed
 
@@ -65,6 +95,8 @@ CLICKS = {
     "end": _lead(What.END),
     "take_part": part_taken,
     **starting.CLICKS,
+    **leading.CLICKS,
+    **planning.CLICKS,
     **notes.CLICKS,
     **voting.CLICKS,
     **talking.CLICKS,

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.vocabulary import TeamState
-from storage.models import CheckIn, Delivery, Retrospective, Schedule, Team
+from storage.models import Action, CheckIn, Delivery, RetroPlan, Retrospective, Schedule, Team
 from storage.queries.delivery import next_lease
 from storage.queries.outbox import WAITING
 from storage.scope import across_workspaces
@@ -20,6 +20,9 @@ def next_due(session: Session, after: datetime) -> datetime | None:
         _next(session, CheckIn.remind_at, after),
         _next(session, CheckIn.snoozed_until, after),
         _next(session, Retrospective.phase_ends_at, after),
+        _next(session, RetroPlan.next_due_at, after),
+        _next(session, RetroPlan.remind_at, after),
+        _next(session, Action.remind_at, after),
         _next_reading(session, after),
         next_lease(session, after),
         session.scalar(

@@ -17,9 +17,13 @@ WORDS = {
 COLUMN = {ANA: "Helped", BEN: "Helped", CLEO: "Hindered", DEV: "Try", EVE: "Hindered"}
 
 
-def start(house: Story, topic: str = "Winter beds") -> None:
+def start(house: Story, topic: str = "Winter beds", mode: str = "With names") -> None:
     house.set_up()
-    assert "It is open" in house.command(ANA, f"retro quick {topic}", EXEC)
+    house.command(ANA, "retro", EXEC)
+    house.pg.fill(ANA, {"format": "quick"})
+    told = house.submit(ANA, **{"What is it about?": topic, "Names beside notes?": mode})
+    assert "It is open" in house.read(told)
+    house.pg.close(ANA)
 
 
 def post(house: Story) -> Message:

@@ -194,6 +194,7 @@ def test_the_start_says_what_it_is_for_and_what_it_costs(house: Story) -> None:
     assert "15 min × 8 people = 2 h" in asked
     assert "quarter of an hour" in asked
     house.submit(ANA, **{"format": "quick", "What is it about?": "Beds & <!channel>"})
+    house.pg.close(ANA)
     assert "Beds & <!channel>" in house.read(post(house))
 
 

@@ -1,18 +1,19 @@
 """Use cases that start a retrospective."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from config.content import Content, RetroFormat
-from config.vocabulary import TeamState
+from config.vocabulary import RetroMode, TeamState
 from handlers import access
 from handlers.access import Actor, Deed
 from handlers.deps import SlackChannel
 from handlers.errors import NoTeam, NotFound, Refusal
-from handlers.retros import announce, machine
-from handlers.retros.board import facts_of
-from handlers.retros.service import place
+from handlers.retros import announce, machine, moving
+from handlers.retros.service import enrol
+from handlers.retros.starting.people import members, why_not_confidential
 from storage.crypto import seal
 from storage.models import Retrospective, Team
 from storage.queries import people, teams
@@ -34,6 +35,20 @@ class SharedOutside(Refusal):
 
 class CannotPost(Refusal):
     """I cannot post in <#{channel}>. Invite me there with `/invite`, then start again."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How a retrospective is held, where not as usual: by the whole team, live, led by who starts it."""
+
+    people: tuple[str, ...] | None = None  # None: everybody in the team
+    facilitator: str | None = None
+    mode: RetroMode | None = None  # None: confidential wherever that is possible
+    days: int = 0
+    peer_team: str | None = None
+
+
+USUAL = How()
 
 
 def teams_to_start_in(session: Session, actor: Actor) -> list[Team]:
@@ -82,33 +97,64 @@ def start(
     format_name: str,
     topic: str,
     now: datetime,
+    how: How = USUAL,
 ) -> Retrospective:
     """Open a retrospective in the team's channel."""
     team = access.get_team(session, actor, Deed.START_RETRO, team_id)
+    return begin(session, content, team, actor.person, format_name, topic, now, how)
+
+
+def begin(
+    session: Session,
+    content: Content,
+    team: Team,
+    by: str,
+    format_name: str,
+    topic: str,
+    now: datetime,
+    how: How,
+) -> Retrospective:
+    """The same for a team whose lead asked for it before. ``by`` leads it, unless ``how`` names another."""
     if team.state is TeamState.ENDED:
         raise NotFound()
-    plan = next((f for f in formats(content) if f.name == format_name), None)
-    if plan is None:
-        raise CannotRunYet()
-    rows.lock_team(session, actor.workspace, team.id)
+    plan = format_called(content, format_name)
+    rows.lock_team(session, team.workspace, team.id)
     check_free(session, team)
-    workspace, retro_id = actor.workspace, new_id()
+    invited = list(how.people) if how.people is not None else members(session, team)
+    retro_id = new_id()
     retro = Retrospective(
-        workspace=workspace,
+        workspace=team.workspace,
         id=retro_id,
         team=team.id,
         channel=team.channel,
         format=plan.name,
         plan=plan.model_dump_json(),
-        topic=seal(session, Retrospective.topic, workspace, retro_id, topic) if topic else None,
-        facilitator=actor.person,
+        topic=seal(session, Retrospective.topic, team.workspace, retro_id, topic) if topic else None,
+        facilitator=how.facilitator or by,
         phase=0,
         phase_ends_at=None,
         started_at=now,
+        mode=how.mode or mode_of(session, len(invited)),
+        days=how.days,
+        peer_team=how.peer_team,
     )
     session.add(retro)
     session.flush()
-    place(retro, machine.begin(plan, now, facts_of(session, retro)))
+    enrol(session, retro, invited, team.id if how.peer_team else None)
+    moving.begin(session, content, retro, now)
     announce.opened(session, content, retro, now)
-    people.audit(session, workspace, actor.person, "retro.start", f"retro:{retro_id}", now)
+    people.audit(session, team.workspace, by, "retro.start", f"retro:{retro_id}", now)
     return retro
+
+
+def format_called(content: Content, name: str) -> RetroFormat:
+    """A format that can run, by its name."""
+    found = next((f for f in formats(content) if f.name == name), None)
+    if found is None:
+        raise CannotRunYet()
+    return found
+
+
+def mode_of(session: Session, number: int) -> RetroMode:
+    """What a retrospective of so many people is, unless somebody chose: confidential wherever it can be."""
+    return RetroMode.NAMED if why_not_confidential(session, number) else RetroMode.CONFIDENTIAL
