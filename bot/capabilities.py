@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers.actions import jobs as action_jobs
 from handlers.actions import listeners as actions
 from handlers.checkins import jobs as checkin_jobs
 from handlers.checkins import listeners as checkins
@@ -10,11 +11,13 @@ from handlers.digests import jobs as digest_jobs
 from handlers.digests import listeners as digests
 from handlers.home import listeners as home
 from handlers.learning import listeners as learning
+from handlers.priorities import listeners as priorities
 from handlers.privacy import jobs as privacy_jobs
 from handlers.privacy import listeners as privacy
 from handlers.registry import Routes
 from handlers.retros import jobs as retro_jobs
 from handlers.retros import listeners as retros
+from handlers.retros.starting import jobs as planned_retros
 from handlers.teams import jobs as team_jobs
 from handlers.teams import listeners as teams
 
@@ -27,6 +30,7 @@ ROUTES: tuple[Register, ...] = (
     learning.register,
     digests.register,
     actions.register,
+    priorities.register,
     teams.register,
     privacy.register,
     home.register,
@@ -40,6 +44,11 @@ JOBS: tuple[Job, ...] = (
     digest_jobs.publish_due,
     digest_jobs.redact_due,
     retro_jobs.advance_due,
+    retro_jobs.tell_counts,
+    retro_jobs.forget_keys,
+    planned_retros.start_due,
+    planned_retros.tell_due,
+    action_jobs.remind_due,
     privacy_jobs.purge_due,
 )
 

@@ -13,6 +13,7 @@ SHOWN = 4  # of each list: Home has more to say
 
 def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
     """What is open, with a button on each that the actor may close."""
-    found = service.open_actions(session, actor)
+    found = service.open_actions(session, actor, deps.settings, deps.now())
     parts = views.open_blocks(found, service.today_of(session, actor, deps.now()), SHOWN)
+    parts += views.follow_through_blocks(found)
     return [b.header("Open actions"), *parts] if parts else []

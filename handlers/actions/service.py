@@ -1,18 +1,20 @@
 """Use cases of actions: agree one, see what is open, say how one ended."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from config.settings import Settings
 from config.vocabulary import ActionOutcome, Role
 from handlers import access, outbox
 from handlers.access import Actor, Deed
+from handlers.actions import reminding, rules, timing
+from handlers.actions.lines import Open, line, lines
+from handlers.actions.rules import FollowThrough
 from handlers.errors import NotAllowed, NotFound, Refusal
 from handlers.teams.schedule import local_date
-from storage.crypto import seal, unseal
-from storage.models import Action
+from storage.crypto import seal
+from storage.models import Action, Team
 from storage.queries import actions as rows
 from storage.queries import people, teams
 from storage.types import new_id
@@ -20,29 +22,6 @@ from storage.types import new_id
 
 class HasEnded(Refusal):
     """Somebody said already how that one ended. `/ambi actions` shows what is still open."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One action as its readers see it."""
-
-    id: str
-    team: str
-    owner: str
-    text: str
-    if_then: str
-    due_on: date
-    outcome: ActionOutcome | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Open:
-    """What is open for somebody: what they look after, and what others in their teams do."""
-
-    mine: list[Line]
-    others: list[Line]
-    led: frozenset[str]  # the teams they lead, where they may close what others look after
 
 
 def agree(
@@ -59,20 +38,23 @@ def agree(
 ) -> str:
     """Keep an action that was agreed; the id it got. Whoever calls has checked who may."""
     workspace, action = actor.workspace, new_id()
-    session.add(
-        Action(
-            workspace=workspace,
-            id=action,
-            team=team,
-            retrospective=retrospective,
-            owner=owner,
-            made_by=actor.person,
-            text=seal(session, Action.text, workspace, action, text),
-            if_then=seal(session, Action.if_then, workspace, action, if_then) if if_then else None,
-            due_on=due_on,
-            made_at=now,
-        )
+    row = Action(
+        workspace=workspace,
+        id=action,
+        team=team,
+        retrospective=retrospective,
+        owner=owner,
+        made_by=actor.person,
+        text=seal(session, Action.text, workspace, action, text),
+        if_then=seal(session, Action.if_then, workspace, action, if_then) if if_then else None,
+        due_on=due_on,
+        made_at=now,
+        reminded=timing.BEFORE,
     )
+    own = teams.find_team(session, workspace, team)
+    if own is not None:
+        timing.plan(session, own, row, now)
+    session.add(row)
     session.flush()
     outbox.refresh_home(session, workspace, [owner], now)
     return action
@@ -86,17 +68,34 @@ def remove(session: Session, actor: Actor, action: str, now: datetime) -> None:
         outbox.refresh_home(session, actor.workspace, [found.owner], now)
 
 
-def open_actions(session: Session, actor: Actor) -> Open:
-    """What the actor looks after, and what is open in their teams."""
-    own_teams = [t.id for t in teams.list_teams_of(session, actor.workspace, actor.person)]
-    led = frozenset(t for t in own_teams if access.role_in(session, actor, t) is Role.LEAD)
-    mine = rows.list_open_of(session, actor.workspace, actor.person)
-    in_teams = rows.list_open_in(session, actor.workspace, own_teams)
+def open_actions(session: Session, actor: Actor, settings: Settings, now: datetime) -> Open:
+    """What the actor looks after, and what is open in their teams; how far each team follows through."""
+    own_teams = teams.list_teams_of(session, actor.workspace, actor.person)
+    ids = [team.id for team in own_teams]
+    led = frozenset(t for t in ids if access.role_in(session, actor, t) is Role.LEAD)
+    mine = [a for a in rows.list_open_of(session, actor.workspace, actor.person) if a.team in ids]
+    others = [a for a in rows.list_open_in(session, actor.workspace, ids) if a.owner != actor.person]
+    today = today_of(session, actor, now)
     return Open(
-        mine=lines(session, [a for a in mine if a.team in own_teams]),
-        others=lines(session, [a for a in in_teams if a.owner != actor.person]),
+        mine=lines(session, mine),
+        others=lines(session, others),
         led=led,
+        stalled=_stalled(session, actor.workspace, [*mine, *others], today),
+        follow_through={t.name: follow_through(session, t, settings, today) for t in own_teams},
     )
+
+
+def _stalled(session: Session, workspace: str, found: list[Action], today: date) -> frozenset[str]:
+    changes = rows.count_changes(session, workspace, [action.id for action in found])
+    return frozenset(
+        action.id for action in found if rules.has_stalled(action.due_on, today, changes.get(action.id, 0))
+    )
+
+
+def follow_through(session: Session, team: Team, settings: Settings, today: date) -> FollowThrough | None:
+    """How many of a team's actions that fell due in half a year have ended; for its own members only."""
+    ends = rows.list_fallen_due(session, team.workspace, team.id, today - rules.LOOKED_BACK, today)
+    return rules.follow_through(ends, max(team.min_group, settings.min_group))
 
 
 def today_of(session: Session, actor: Actor, now: datetime) -> date:
@@ -104,25 +103,6 @@ def today_of(session: Session, actor: Actor, now: datetime) -> date:
     known = people.find_person(session, actor.workspace, actor.person)
     own = teams.list_teams_of(session, actor.workspace, actor.person)
     return local_date(now, (known.zone if known else "") or (own[0].zone if own else "UTC"))
-
-
-def lines(session: Session, found: Sequence[Action]) -> list[Line]:
-    """Actions with their words."""
-    return [line(session, action) for action in found]
-
-
-def line(session: Session, action: Action) -> Line:
-    """One action with its words."""
-    return Line(
-        id=action.id,
-        team=action.team,
-        owner=action.owner,
-        text=unseal(session, Action.text, action),
-        if_then=unseal(session, Action.if_then, action, ""),
-        due_on=action.due_on,
-        outcome=action.outcome,
-        note=unseal(session, Action.outcome_note, action, ""),
-    )
 
 
 def to_close(session: Session, actor: Actor, action_id: str) -> Action:
@@ -146,8 +126,43 @@ def close(
     """Say how an action ended, by whoever may."""
     rows.lock_action(session, actor.workspace, action_id)
     action = to_close(session, actor, action_id)
-    rows.save_outcome(action, outcome, now)
     action.outcome_note = (
         seal(session, Action.outcome_note, action.workspace, action.id, note) if note else None
     )
+    _end(session, action, outcome, now)
     outbox.refresh_home(session, action.workspace, sorted({action.owner, actor.person}), now)
+
+
+def answer(
+    session: Session,
+    workspace: str,
+    owner: str,
+    action_id: str,
+    before: ActionOutcome | None,
+    outcome: ActionOutcome | None,
+    now: datetime,
+) -> None:
+    """Let what its owner answers in a check-in be how an action ended; None: it goes on.
+
+    ``before`` is what they had answered there earlier. What was said anywhere
+    else since stays: an old check-in must not open again what a team has closed.
+    """
+    action = rows.lock_action(session, workspace, action_id)
+    if action is None or action.owner != owner or action.outcome not in (None, before):
+        return
+    if outcome is None and action.outcome is not None:
+        _reopen(session, action, now)
+    elif outcome is not None and action.outcome is not outcome:
+        _end(session, action, outcome, now)
+
+
+def _end(session: Session, action: Action, outcome: ActionOutcome, now: datetime) -> None:
+    rows.save_outcome(action, outcome, now)
+    timing.stop(action)
+    reminding.put_right(session, action, line(session, action), now)
+
+
+def _reopen(session: Session, action: Action, now: datetime) -> None:
+    """Somebody took their answer back: the action goes on, and is in their check-ins again."""
+    rows.save_outcome(action, None, now)
+    action.outcome_note = None

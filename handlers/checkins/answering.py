@@ -10,6 +10,7 @@ from config.content import ACTION_DUE
 from config.vocabulary import DIRECT, ActionOutcome, CheckInState, DeliveryKind, Horizon, QuestionKind
 from handlers import access, outbox
 from handlers.access import Actor, Deed
+from handlers.actions import service as actions
 from handlers.blocks import Message
 from handlers.checkins import views
 from handlers.checkins.cards import Drawn, read_snapshot
@@ -18,7 +19,6 @@ from handlers.checkins.views import Settled
 from handlers.errors import NotFound, Refusal
 from storage.crypto import unseal
 from storage.models import CheckIn
-from storage.queries import actions
 from storage.queries import answering as rows
 from storage.queries import outbox as deliveries
 from storage.queries.answering import Own, Told
@@ -92,12 +92,11 @@ def _keep_outcome(session: Session, waiting: Waiting, before: Any, chosen: Any, 
     own, drawn = waiting
     if drawn.action is None or chosen == before:
         return
-    action = actions.find_action(session, own.workspace, drawn.action)
     options = next((q.options for q in drawn.card.questions if q.id == ACTION_DUE), ())
-    if action is None or action.owner != own.person:
-        return
     meant = dict(zip(options, OUTCOMES, strict=False))
-    actions.save_outcome(action, meant.get(chosen), now)
+    actions.answer(
+        session, own.workspace, own.person, drawn.action, meant.get(before), meant.get(chosen), now
+    )
 
 
 # --- telling ---------------------------------------------------------------------------------

@@ -8,9 +8,8 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from config.content import Content, GroundRules, Phase, RetroFormat
-from config.vocabulary import PhaseKind, RetroMode
-from handlers.actions import service as actions
-from handlers.actions.service import Line
+from config.vocabulary import Held, PhaseKind, RetroMode
+from handlers.actions.lines import Line, lines
 from handlers.errors import NotFound
 from handlers.retros import machine, rules
 from handlers.retros.machine import Facts, State
@@ -58,6 +57,7 @@ class Board:
     ground: GroundRules
     mode: RetroMode = RetroMode.NAMED
     days: int = 0
+    held: Held | None = None  # why it may not go on in public
     people: tuple[str, ...] = ()  # whom it is for
     groups: tuple[Card, ...] = ()
     may_go_back: bool = False
@@ -70,7 +70,8 @@ class Board:
     def ends_at(self) -> datetime | None:
         """When this phase moves on by itself; None where it waits for the facilitator."""
         phase = self.phase
-        return self.state.ends_at if phase and machine.has_timer(phase, self.days) else None
+        waits = phase is None or self.held or not machine.has_timer(phase, self.days)
+        return None if waits else self.state.ends_at
 
     @cached_property
     def deck(self) -> tuple[Card, ...]:
@@ -105,6 +106,7 @@ def facts_of(session: Session, retro: Retrospective) -> Facts:
         open_actions=len(action_rows.list_open_in(session, retro.workspace, [retro.team])),
         notes=rows.count_notes(session, retro.workspace, retro.id),
         days=retro.days,
+        held=retro.held is not None,
     )
 
 
@@ -131,11 +133,12 @@ def board_of(session: Session, content: Content, retro: Retrospective, now: date
         today=local_date(now, team.zone),
         written=len(notes),
         cards=tuple(cards.values()),
-        review=tuple(actions.lines(session, review)),
-        agreed=tuple(actions.lines(session, action_rows.list_agreed(session, workspace, retro.id))),
+        review=tuple(lines(session, review)),
+        agreed=tuple(lines(session, action_rows.list_agreed(session, workspace, retro.id))),
         ground=content.ground_rules,
         mode=retro.mode,
         days=retro.days,
+        held=retro.held,
         people=tuple(p.person for p in participants.list_participants(session, workspace, retro.id)),
         groups=_groups(session, retro, notes, cards),
         may_go_back=machine.may_go_back(state_of(retro), format_of(retro), facts_of(session, retro)),

@@ -1,13 +1,14 @@
 """Actions: what somebody said they would do, and how it ended."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from config.vocabulary import ActionOutcome
-from storage.models import Action
+from storage.models import Action, ActionChange
+from storage.scope import across_workspaces
 
 
 def find_action(session: Session, workspace: str, action: str) -> Action | None:
@@ -64,3 +65,54 @@ def _list(session: Session, *where: ColumnElement[bool]) -> list[Action]:
     return list(
         session.scalars(select(Action).where(*where).order_by(Action.due_on, Action.made_at, Action.id))
     )
+
+
+# --- follow-up -------------------------------------------------------------------------------
+
+
+@across_workspaces
+def list_to_remind(session: Session, now: datetime, limit: int = 200) -> list[tuple[str, str]]:
+    """Workspace and id of the actions whose owner is to be reminded now, longest due first."""
+    due = (
+        select(Action.workspace, Action.id)
+        .where(Action.remind_at <= now)
+        .order_by(Action.remind_at, Action.id)
+        .limit(limit)
+    )
+    return [(workspace, action) for workspace, action in session.execute(due)]
+
+
+def list_changes(session: Session, workspace: str, action: str) -> list[ActionChange]:
+    """What an action was before, newest first."""
+    return list(
+        session.scalars(
+            select(ActionChange)
+            .where(ActionChange.workspace == workspace, ActionChange.action == action)
+            .order_by(ActionChange.at.desc(), ActionChange.id)
+        )
+    )
+
+
+def count_changes(session: Session, workspace: str, actions: Sequence[str]) -> dict[str, int]:
+    """How often each of these was changed."""
+    counted = (
+        select(ActionChange.action, func.count())
+        .where(ActionChange.workspace == workspace, ActionChange.action.in_(actions))
+        .group_by(ActionChange.action)
+    )
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def list_fallen_due(
+    session: Session, workspace: str, team: str, since: date, before: date
+) -> list[tuple[str, bool]]:
+    """Of each action of a team that fell due in a time: whose it is, and whether it has ended."""
+    found = session.scalars(
+        select(Action).where(
+            Action.workspace == workspace,
+            Action.team == team,
+            Action.due_on >= since,
+            Action.due_on < before,
+        )
+    )
+    return [(action.owner, action.outcome is not None) for action in found]

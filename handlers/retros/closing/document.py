@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.actions.service import Line
+from handlers.actions.lines import Line
 from handlers.retros.board import Board, Card
 from handlers.teams.schedule import local_date
 

@@ -3,6 +3,7 @@
 from handlers.access import Actor, Deed
 from handlers.actions import service as actions
 from handlers.actions import views as action_views
+from handlers.actions.lines import line as line_of
 from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.errors import InvalidInput
@@ -37,7 +38,7 @@ def outcome_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     with deps.read() as session:
         retro = find(session, actor, retro_id)
         today = board_of(session, deps.content, retro, deps.now()).today
-        line = actions.line(session, actions.to_close(session, actor, action_id))
+        line = line_of(session, actions.to_close(session, actor, action_id))
     modal = action_views.outcome_modal(line, today, "retros.save_outcome", click.value)
     show_modal(click, actor, deps, modal)
     return None

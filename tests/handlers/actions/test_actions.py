@@ -7,6 +7,7 @@ import pytest
 from config.vocabulary import ActionOutcome
 from handlers.access import Actor
 from handlers.actions import service, views
+from handlers.actions.lines import line
 from handlers.errors import NotAllowed, NotFound
 from storage.db import Database
 from storage.models import Membership
@@ -53,8 +54,8 @@ def test_owner_and_lead_may_end_one_in_any_way(world: World, person: str, outcom
     with world.db.read() as session:
         found = rows.find_action(session, T, action)
         assert found is not None
-        assert service.line(session, found).outcome is outcome
-        assert service.line(session, found).note == "A note"
+        assert line(session, found).outcome is outcome
+        assert line(session, found).note == "A note"
 
 
 def test_others_may_not_and_an_end_is_told_once(world: World) -> None:
@@ -84,7 +85,7 @@ def test_mine_come_first_and_earliest_due_first(world: World) -> None:
     late, soon = agree(world, days=9), agree(world, days=2)
     agree(world, owner=OTHER)
     with world.db.read() as session:
-        seen = service.open_actions(session, Actor(T, OWNER))
+        seen = service.open_actions(session, Actor(T, OWNER), world.deps.settings, world.now)
     assert [line.id for line in seen.mine] == [soon, late]
     assert [line.owner for line in seen.others] == [OTHER]
     assert seen.led == frozenset()

@@ -11,7 +11,7 @@ from bot.playground.blocks import Surface, problems_in
 from config.content import load_content
 from config.vocabulary import ActionOutcome, PhaseKind
 from handlers.actions import views as action_views
-from handlers.actions.service import Line, Open
+from handlers.actions.lines import Line, Open
 from handlers.blocks import Message
 from handlers.retros import views
 from handlers.retros.board import Board, Card

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from config.content import load_content
 from config.vocabulary import RetroMode
-from handlers.actions.service import Line
+from handlers.actions.lines import Line
 from handlers.retros.board import Board, Card
 from handlers.retros.machine import State
 
