@@ -31,6 +31,7 @@ class Deed(StrEnum):
     START_RETRO = "start a retrospective"
     JOIN_RETRO = "write notes and vote in a retrospective"
     CLOSE_ACTION = "say how an action ended"
+    CHANGE_PRIORITY = "add a priority of the team"
     OWN_DATA = "see, export and erase what is held about themselves"
 
 
@@ -50,6 +51,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.START_RETRO: frozenset({L}),
     Deed.JOIN_RETRO: frozenset({M, L}),
     Deed.CLOSE_ACTION: frozenset({M, L}),
+    Deed.CHANGE_PRIORITY: frozenset({L}),
     Deed.OWN_DATA: frozenset({M, L, A, X}),
 }
 

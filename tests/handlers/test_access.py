@@ -38,6 +38,7 @@ TRIES: dict[Deed, tuple[Try, str]] = {
     Deed.START_RETRO: (lambda s, a, r: s.without_retro().command(a, "retro"), '"retros.start"'),
     Deed.JOIN_RETRO: (lambda s, a, r: s.click(a, "retros.note", s.retro), '"retros.save_note"'),
     Deed.CLOSE_ACTION: (lambda s, a, r: s.click(a, "actions.close", f"action-{r}"), '"actions.save_outcome"'),
+    Deed.CHANGE_PRIORITY: (lambda s, a, r: s.click(a, "priorities.add", TEAM), '"priorities.save"'),
     Deed.OWN_DATA: (lambda s, a, r: s.command(a, "privacy"), "privacy.export"),
 }
 
