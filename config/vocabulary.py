@@ -136,6 +136,14 @@ class RetroFor(StrEnum):
     CHOSEN = "chosen"  # people chosen one by one
 
 
+class Held(StrEnum):
+    """Why a running retrospective may not go on in its channel."""
+
+    SHARED = "shared"  # with another organisation
+    ARCHIVED = "archived"
+    GONE = "gone"  # deleted, or the bot is not in it any more
+
+
 class ActionOutcome(StrEnum):
     """How an action ended. Dropping on purpose is an outcome, not a failure."""
 

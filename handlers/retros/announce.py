@@ -33,7 +33,8 @@ def opened(session: Session, content: Content, retro: Retrospective, now: dateti
 def changed(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
     """Bring the post, the panel and, once there is one, the summary up to what holds now."""
     board = board_of(session, content, retro, now)
-    outbox.change(session, retro.workspace, retro.post, views.post_message(board), now)
+    if retro.held is None:
+        outbox.change(session, retro.workspace, retro.post, views.post_message(board), now)
     outbox.change(session, retro.workspace, retro.panel, views.panel_message(board), now)
     if retro.wrap_up is not None:
         outbox.change(session, retro.workspace, retro.wrap_up, views.summary_message(board), now)
@@ -42,7 +43,9 @@ def changed(session: Session, content: Content, retro: Retrospective, now: datet
 def revealed(
     session: Session, content: Content, retro: Retrospective, notes: Sequence[str], now: datetime
 ) -> None:
-    """Show these notes in the thread, each whole."""
+    """Show these notes in the thread, each whole; to nobody in a channel that is lost."""
+    if retro.held is not None:
+        return
     board = board_of(session, content, retro, now)
     shown = [card for card in board.cards if card.id in set(notes)]
     key = f"retro-notes:{retro.id}:{shown[0].number}"
@@ -52,9 +55,16 @@ def revealed(
 
 
 def closed(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
-    """Post the summary, with the details in its thread; nothing where there was nothing."""
+    """Post the summary, with the details in its thread; nothing where there was nothing.
+
+    Where the channel is lost, whoever leads gets it and nobody else.
+    """
     board = board_of(session, content, retro, now)
-    if has_something(board):
+    if retro.held is not None and has_something(board):
+        retro.wrap_up = outbox.tell(
+            session, retro.workspace, retro.facilitator, views.summary_message(board), now
+        )
+    elif has_something(board):
         key = f"retro-summary:{retro.id}"
         retro.wrap_up = outbox.post(
             session, retro.workspace, retro.channel, views.summary_message(board), now, key
@@ -70,6 +80,18 @@ def closed(session: Session, content: Content, retro: Retrospective, now: dateti
                 f"retro-details:{retro.id}",
                 thread_of=retro.wrap_up,
             )
+    _refresh_homes(session, retro, now)
+
+
+def handed_over(
+    session: Session, content: Content, retro: Retrospective, before: str | None, now: datetime
+) -> None:
+    """Give the panel to whoever leads now, and say so on that of whoever led ``before``."""
+    board = board_of(session, content, retro, now)
+    outbox.change(session, retro.workspace, before, views.led_by_another(board), now)
+    retro.panel = outbox.tell(session, retro.workspace, retro.facilitator, views.panel_message(board), now)
+    session.flush()
+    changed(session, content, retro, now)
     _refresh_homes(session, retro, now)
 
 

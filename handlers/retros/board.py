@@ -61,6 +61,7 @@ class Board:
     people: tuple[str, ...] = ()  # whom it is for
     groups: tuple[Card, ...] = ()
     may_go_back: bool = False
+    card: str | None = None  # the one put on the table; None: the first
 
     @property
     def phase(self) -> Phase | None:
@@ -83,8 +84,20 @@ class Board:
     @cached_property
     def to_talk(self) -> tuple[Card, ...]:
         """The cards to talk about, most dots first."""
+        voted = any(phase.kind is PhaseKind.VOTE for phase in self.format.phases[: self.state.phase])
+        chosen = set(rules.cards([(card.id, card.dots) for card in self.deck], voted=voted))
+        return tuple(card for card in self.in_turn if card.id in chosen)
+
+    @cached_property
+    def in_turn(self) -> tuple[Card, ...]:
+        """The whole deck in the order of the talk: first those to talk about, then the others."""
         by_id = {card.id: card for card in self.deck}
-        return tuple(by_id[id] for id in rules.cards([(card.id, card.dots) for card in self.deck]))
+        return tuple(by_id[id] for id in rules.deck_order([(card.id, card.dots) for card in self.deck]))
+
+    @property
+    def at(self) -> int:
+        """The place in turn of the card on the table."""
+        return rules.on_table([card.id for card in self.in_turn], self.card)
 
     @property
     def has_dots(self) -> bool:
@@ -142,6 +155,7 @@ def board_of(session: Session, content: Content, retro: Retrospective, now: date
         people=tuple(p.person for p in participants.list_participants(session, workspace, retro.id)),
         groups=_groups(session, retro, notes, cards),
         may_go_back=machine.may_go_back(state_of(retro), format_of(retro), facts_of(session, retro)),
+        card=retro.card,
     )
 
 

@@ -18,5 +18,10 @@ def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
     running = participants.list_running_for(session, actor.workspace, actor.person, own)
     for number, retro in enumerate(running):
         board = board_of(session, deps.content, retro, deps.now())
-        parts += views.home_row(board, number, leads=service.leads(session, actor, retro))
+        parts += views.home_row(
+            board,
+            number,
+            leads=service.leads(session, actor, retro),
+            facilitates=retro.facilitator == actor.person,
+        )
     return [b.header("Retrospective"), *parts] if parts else []

@@ -50,7 +50,7 @@ LOST_BY = {
 
 def _channel_lost(why: Held) -> Callable[[Event, Deps], None]:
     def lost(event: Event, deps: Deps) -> None:
-        channel = str(event.body["event"]["channel"])
+        channel = str(event.body.get("event", event.body)["channel"])
         with deps.begin() as session:
             holding.channel_lost(session, deps.content, event.workspace, channel, why, deps.now())
 

@@ -58,6 +58,7 @@ class Facts:
     open_actions: int = 0
     notes: int = 0
     days: int = 0  # how long a phase for everybody is open; 0: live, on a timer of minutes
+    held: bool = False  # its channel may not be written in: it can only be ended
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ def advance(state: State, event: Event, format: RetroFormat, facts: Facts) -> St
     match event.what:
         case What.TIME if state.ends_at is not None and event.at < state.ends_at:
             return Step(state)
-        case What.TIME if not has_timer(here, facts.days):
+        case What.NEXT | What.BACK | What.MORE if facts.held:
+            return Step(state)
+        case What.TIME if facts.held or not has_timer(here, facts.days):
             return Step(State(len(format.phases), None), here)
         case What.TIME | What.NEXT:
             return _enter(format, state.phase + 1, event.at, facts, here)
@@ -123,6 +126,12 @@ def has_timer(phase: Phase, days: int) -> bool:
 def may_go_back(state: State, format: RetroFormat, facts: Facts) -> bool:
     """Whether there is a phase before this one that has something to do."""
     return any(_has_work(phase, facts) for phase in format.phases[: state.phase])
+
+
+def again(state: State, format: RetroFormat, at: datetime, facts: Facts) -> State:
+    """The phase it is in with all of its time, as when it is held, and when it goes on."""
+    lasts = FORGOTTEN if facts.held else _lasts(format.phases[state.phase], facts.days)
+    return State(state.phase, at + lasts)
 
 
 def _enter(format: RetroFormat, index: int, at: datetime, facts: Facts, left: Phase | None) -> Step:

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.content import Phase
-from config.vocabulary import PhaseKind
+from config.vocabulary import Held, PhaseKind
 from handlers import blocks as b
 from handlers.actions.views import action_line
 from handlers.blocks import Block, Message
@@ -14,7 +14,6 @@ from handlers.retros.board import Board, Card
 from handlers.retros.rules import MOST_ACTIONS, opening
 
 IN_POST = 5  # notes talked about that the post itself shows; the others are one tap away
-ON_PANEL = 8
 IN_REVIEW = 10
 IN_SUMMARY = 3
 READABLE = 30_000  # characters one modal shows; the rest stands in the thread
@@ -46,7 +45,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def note_block(card: Card, text: str, *, said: str = "") -> Block:
+def note_block(card: Card, text: str, *, said: str = "", decided: str = "") -> Block:
     """One card: its number, its column, its dots once they are counted, its words; its author where named."""
     about = [str(card.number), card.column, counted(card.dots, "dot") if card.dots else ""]
     if card.notes:
@@ -60,12 +59,13 @@ def note_block(card: Card, text: str, *, said: str = "") -> Block:
         {"type": "rich_text_section", "elements": head},
         {"type": "rich_text_quote", "elements": [{"type": "text", "text": text or " "}]},
     ]
-    if said:
-        words: list[Block] = [
-            {"type": "text", "text": "What was said: ", "style": {"italic": True}},
-            {"type": "text", "text": said},
-        ]
-        elements.append({"type": "rich_text_section", "elements": words})
+    for title, came in (("What was said: ", said), ("Decided: ", decided)):
+        if came:
+            words: list[Block] = [
+                {"type": "text", "text": title, "style": {"italic": True}},
+                {"type": "text", "text": came},
+            ]
+            elements.append({"type": "rich_text_section", "elements": words})
     return {"type": "rich_text", "elements": elements}
 
 
@@ -73,7 +73,7 @@ def short(card: Card) -> Block:
     """A note with as much of it as there is room for; a long one stands whole in the thread."""
     text = opening(card.text)
     more = "" if text == card.text else " (whole in the thread)"
-    return note_block(card, text + more, said=opening(card.said))
+    return note_block(card, text + more, said=opening(card.said), decided=opening(card.decided))
 
 
 # --- the post in the channel -----------------------------------------------------------------
@@ -124,13 +124,21 @@ def _body(board: Board, phase: Phase) -> list[Block]:
         case PhaseKind.WRITE | PhaseKind.LIST:
             parts.append(b.section(f"*{counted(board.written, 'note')}* so far."))
         case PhaseKind.GROUP | PhaseKind.SORT:
-            parts.append(b.section(f"*{counted(len(board.cards), 'note')}*, all in the thread below."))
+            groups = f" {counted(len(board.groups), 'group')} so far." if board.groups else ""
+            parts.append(
+                b.section(f"*{counted(len(board.cards), 'note')}*, all in the thread below.{groups}")
+            )
         case PhaseKind.VOTE:
             budget = counted(rules.budget(len(board.deck)), "dot")
+            shown = f"{counted(len(board.cards), 'note')}, all in the thread below, in random order."
+            if board.groups:
+                alone = counted(len(board.deck) - len(board.groups), "note")
+                shown = f"{counted(len(board.groups), 'group')} and {alone} alone, all in the thread below."
+            one = "card" if board.groups else "note"
             parts.append(
                 b.section(
-                    f"{counted(len(board.cards), 'note')}, all in the thread below, in random order. "
-                    f"You have {budget}, at most two on one note. You can change them until the time is up."
+                    f"{shown} You have {budget}, at most two on one {one}. "
+                    "You can change them until the time is up."
                 )
             )
         case PhaseKind.TALK:
@@ -160,11 +168,38 @@ def _review(board: Board) -> list[Block]:
 def _to_talk(board: Board) -> list[Block]:
     if not board.deck:
         return [b.section("No notes were written. Say aloud what comes to mind: one thing is enough.")]
-    parts = [short(card) for card in board.to_talk[:IN_POST]]
-    left = len(board.deck) - len(parts)
+    parts = [b.section(f"{_turn(board)} {_time_each(board)}".strip()), *begun(board.in_turn[board.at])]
+    after = board.to_talk[board.at + 1 : board.at + IN_POST]
+    if after:
+        parts += [b.context("After that:"), *(short(card) for card in after)]
+    left = len(board.deck) - len(after) - 1
     if left > 0:
-        parts.append(b.context(f"{counted(left, 'other note')} under “See notes” and in the thread."))
+        parts.append(b.context(f"{counted(left, 'other card')}: see the thread, or “See notes”."))
     return parts
+
+
+def _turn(board: Board) -> str:
+    """Which card is on the table, and how many are to come."""
+    number, turns = board.at + 1, len(board.to_talk)
+    if number > turns:
+        return "*On the table*: one more card, of those without dots." if board.has_dots else "*On the table*"
+    if turns == 1:
+        return "*On the table*: the one card there is."
+    left = f"{counted(turns - number, 'more', 'more')} to come" if number < turns else "the last"
+    return f"*On the table*: card {number} of {turns}, {left}."
+
+
+def _time_each(board: Board) -> str:
+    phase = board.phase
+    return rules.time_each(phase.minutes, len(board.to_talk)) if phase and not board.days else ""
+
+
+def begun(card: Card) -> list[Block]:
+    """A card with as much of it as there is room for: of a group its name, and its notes begun."""
+    notes = [note_block(note, opening(note.text)) for note in card.notes[:IN_POST]]
+    left = len(card.notes) - len(notes)
+    more = [b.context(f"And {counted(left, 'other note')} of this group, in the thread.")] if left > 0 else []
+    return [short(card), *notes, *more]
 
 
 def _agreed(board: Board) -> list[Block]:
@@ -208,9 +243,7 @@ def notes_message(cards: Sequence[Card]) -> Message:
     lead = f"Here are all {shown}" if len(cards) > 1 else "Here is the one note"
     return Message(
         [
-            b.section(
-                f"{lead}, in random order.{'' if any(c.author for c in cards) else ' They carry no names.'}"
-            ),
+            b.section(f"{lead}, in random order.{unnamed}"),
             *(note_block(card, card.text) for card in cards),
         ]
     )
@@ -277,6 +310,8 @@ def panel_message(board: Board) -> Message:
     if phase is None:
         return Message([*_head(board), b.section(f"Ended. Thank you for leading it in <#{board.channel}>.")])
     seen = f"{board.retro}:{board.state.phase}"
+    if board.held is not None:
+        return Message([*_head(board), _held(board), b.actions(*lead_buttons(board, seen))])
     parts: list[Block] = [
         *_head(board),
         b.section(f"You lead this one, in <#{board.channel}>. {_pace(board)}"),
@@ -284,9 +319,41 @@ def panel_message(board: Board) -> Message:
     ]
     if phase.kind in (PhaseKind.WRITE, PhaseKind.LIST):
         parts.append(b.section(f"*{counted(board.written, 'note')}* so far."))
+    if phase.kind is PhaseKind.GROUP:
+        parts += _grouping(board)
     if phase.kind is PhaseKind.TALK:
-        parts += _said_rows(board)
+        parts += _table(board, seen)
     return Message([*parts, b.actions(*lead_buttons(board, seen))])
+
+
+LOST = {
+    Held.SHARED: (
+        "is now shared with another organisation",
+        "If that was not meant, have it undone there and press Next: it goes on where it was.",
+    ),
+    Held.ARCHIVED: ("was archived", "Bring it back, invite me with `/invite`, and press Next."),
+    Held.GONE: ("is gone, or I am no longer in it", "Invite me there with `/invite` and press Next."),
+}
+
+
+def _held(board: Board) -> Block:
+    """What happened to the channel, and what whoever leads can do."""
+    happened, advice = LOST[board.held or Held.GONE]
+    return b.section(
+        f"*It stands still.* <#{board.channel}> {happened}, so nothing more of it is posted there, and its "
+        f"clock has stopped. {advice} Or end it: then the summary comes to you here, and to nobody else."
+    )
+
+
+def held_message(board: Board) -> Message:
+    """Told to whoever leads, once, when a channel cannot be written in any more."""
+    return Message([*_head(board), _held(board)])
+
+
+def led_by_another(board: Board) -> Message:
+    """In the place of the panel of whoever led it before."""
+    now = b.mention(board.facilitator)
+    return Message([*_head(board), b.section(f"{now} leads this one now, in <#{board.channel}>.")])
 
 
 def _pace(board: Board) -> str:
@@ -298,29 +365,50 @@ def _pace(board: Board) -> str:
 def lead_buttons(board: Board, seen: str, mark: str = "") -> Iterable[Block]:
     """Next, back, more time, end. Each knows its phase, so a press that comes late changes nothing."""
     last = board.state.phase == len(board.format.phases) - 1
-    sure = b.confirm("End it here?", "What was written is kept, and the summary goes to the channel.", "End")
-    yield b.button("Finish" if last else "Next", f"retros.next{mark}", seen, style="primary")
-    if board.may_go_back:
+    to = "you" if board.held else "the channel"
+    sure = b.confirm("End it here?", f"What was written is kept, and the summary goes to {to}.", "End")
+    yield b.button(
+        "Finish" if last and not board.held else "Next", f"retros.next{mark}", seen, style="primary"
+    )
+    if board.may_go_back and not board.held:
         yield b.button("Back", f"retros.back{mark}", seen)
     if board.ends_at is not None:
         yield b.button("1 day more" if board.days else "5 minutes more", f"retros.more{mark}", seen)
-    if not last:
+    if board.held or not last:
         yield b.button("End now", f"retros.end{mark}", seen, confirm=sure)
+    yield b.button("Hand over", f"retros.hand_over{mark}", board.retro)
 
 
-def _said_rows(board: Board) -> list[Block]:
-    parts: list[Block] = []
-    for number, card in enumerate(board.to_talk[:ON_PANEL]):
-        parts.append(short(card))
-        text = "Change what was said" if card.said else "What was said?"
-        parts.append(b.actions(b.button(text, f"retros.say#{number}", card.id)))
-    return parts
+def _grouping(board: Board) -> list[Block]:
+    many = counted(len(board.groups), "group")
+    buttons = b.actions(
+        b.button("Suggestions", "retros.suggestions", board.retro, style="primary"),
+        b.button("Group the notes", "retros.grouping", board.retro),
+    )
+    return [b.section(f"*{counted(len(board.cards), 'note')}*, *{many}* so far."), buttons]
+
+
+def _table(board: Board, seen: str) -> list[Block]:
+    """The card that is talked about, with what came of it, and the way to the others."""
+    if not board.deck:
+        return []
+    card, at = board.in_turn[board.at], board.at
+    text = "Change what was said" if card.said or card.decided else "What was said?"
+    buttons = [b.button(text, "retros.say", card.id, style="primary")]
+    for title, place in (("Next card", at + 1), ("Card before", at - 1)):
+        if 0 <= place < len(board.in_turn):
+            route = f"retros.table#{place - at}"
+            buttons.append(b.button(title, route, f"{seen}:{board.in_turn[place].id}"))
+    if len(board.in_turn) > 2:
+        buttons.append(b.button("Another card…", "retros.cards", board.retro))
+    advice = f"{_turn(board)} {_time_each(board)}".strip()
+    return [b.section(advice), *begun(card), b.actions(*buttons)]
 
 
 # --- Home ------------------------------------------------------------------------------------
 
 
-def home_row(board: Board, number: int, *, leads: bool) -> list[Block]:
+def home_row(board: Board, number: int, *, leads: bool, facilitates: bool = True) -> list[Block]:
     """A running retrospective. The phase is shown to leads only, whose Home is drawn again at each."""
     parts: list[Block] = [b.section(f"*{board.format.title}* is running in <#{board.channel}>.")]
     if board.topic:
@@ -330,4 +418,6 @@ def home_row(board: Board, number: int, *, leads: bool) -> list[Block]:
     buttons = [b.button("Take part", f"retros.take_part#{number}", board.retro, style="primary")]
     if leads:
         buttons += lead_buttons(board, f"{board.retro}:{board.state.phase}", f"#{number}")
+    if leads and not facilitates:
+        buttons.append(b.button("Take it over", f"retros.take_over#{number}", board.retro))
     return [*parts, b.actions(*buttons)]

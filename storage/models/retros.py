@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.vocabulary import ActionOutcome, RetroMode
+from config.vocabulary import ActionOutcome, Held, RetroMode
 from storage.types import BY_ID_ALONE, Base, RowId, Scoped, Sealed, SlackId, TextEnum, belongs_to
 
 
@@ -40,6 +40,7 @@ class Retrospective(Scoped, Base):
     mode: Mapped[RetroMode] = mapped_column(TextEnum(RetroMode), default=RetroMode.NAMED)
     days: Mapped[int] = mapped_column(default=0)  # open for so many days; 0: live, on a timer
     phase_began_at: Mapped[datetime | None]
+    held: Mapped[Held | None] = mapped_column(TextEnum(Held))  # why it may not go on in public
     peer_team: Mapped[str | None] = mapped_column(String(32))  # who comes to help in a peer assist
     chosen: Mapped[str | None] = mapped_column(String(40))  # adopt, adapt or abandon, where that is asked
     card: Mapped[str | None] = mapped_column(String(32))  # the one on the table; None: the first

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from config.vocabulary import RetroMode
 from storage.inserts import add_once
-from storage.models import Note, NoteGroup, Retrospective, Team, Vote
+from storage.models import ListedPriority, Note, NoteGroup, Placement, Retrospective, Team, Vote
 from storage.scope import across_workspaces
 
 # --- retrospectives --------------------------------------------------------------------------
@@ -53,6 +54,16 @@ def list_running(session: Session, workspace: str, teams: Sequence[str]) -> list
     )
 
 
+def list_running_in(session: Session, workspace: str, channel: str) -> list[str]:
+    """The ids of the retrospectives that have not ended in a channel."""
+    running = select(Retrospective.id).where(
+        Retrospective.workspace == workspace,
+        Retrospective.channel == channel,
+        Retrospective.closed_at.is_(None),
+    )
+    return list(session.scalars(running.order_by(Retrospective.id)))
+
+
 @across_workspaces
 def list_due(session: Session, now: datetime, limit: int = 200) -> list[tuple[str, str]]:
     """Workspace and id of the retrospectives with a phase that has run out, longest over first."""
@@ -63,6 +74,32 @@ def list_due(session: Session, now: datetime, limit: int = 200) -> list[tuple[st
         .limit(limit)
     )
     return [(workspace, retro) for workspace, retro in rows]
+
+
+@across_workspaces
+def list_confidential_open(session: Session) -> list[Retrospective]:
+    """The confidential retrospectives that have not ended."""
+    return list(
+        session.scalars(
+            select(Retrospective)
+            .where(Retrospective.mode == RetroMode.CONFIDENTIAL, Retrospective.closed_at.is_(None))
+            .order_by(Retrospective.workspace, Retrospective.id)
+        )
+    )
+
+
+@across_workspaces
+def find_anywhere(session: Session, retro: str) -> Retrospective | None:
+    """The retrospective to which a key belongs; ids are unlike each other in all workspaces."""
+    return session.scalars(select(Retrospective).where(Retrospective.id == retro)).one_or_none()
+
+
+def forget_tags(session: Session, workspace: str, retro: str) -> None:
+    """Take away all that says whose something is: of notes their authors, dots and places whole."""
+    within = (Note.workspace == workspace, Note.retrospective == retro)
+    session.execute(update(Note).where(*within).values(author=None))
+    for kind in (Vote, Placement):
+        session.execute(delete(kind).where(kind.workspace == workspace, kind.retrospective == retro))
 
 
 # --- notes -----------------------------------------------------------------------------------
@@ -121,7 +158,10 @@ def has_tags(session: Session, workspace: str, retro: str) -> bool:
         Note.workspace == workspace, Note.retrospective == retro, Note.author.is_not(None)
     )
     placed = select(Vote.card).where(Vote.workspace == workspace, Vote.retrospective == retro)
-    return any(session.scalar(tagged.limit(1)) is not None for tagged in (written, placed))
+    sorted_by = select(Placement.card).where(
+        Placement.workspace == workspace, Placement.retrospective == retro
+    )
+    return any(session.scalar(tagged.limit(1)) is not None for tagged in (written, placed, sorted_by))
 
 
 def count_notes(session: Session, workspace: str, retro: str) -> int:
@@ -137,6 +177,19 @@ def list_groups(session: Session, workspace: str, retro: str) -> list[NoteGroup]
             .where(NoteGroup.workspace == workspace, NoteGroup.retrospective == retro)
             .order_by(NoteGroup.id)
         )
+    )
+
+
+def rename_card(session: Session, workspace: str, retro: str, old: str, new: str) -> None:
+    """Let what is known of a note hold under its new id."""
+    session.execute(
+        update(ListedPriority)
+        .where(
+            ListedPriority.workspace == workspace,
+            ListedPriority.retrospective == retro,
+            ListedPriority.card == old,
+        )
+        .values(card=new)
     )
 
 

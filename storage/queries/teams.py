@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.vocabulary import CheckInState, Role, ScheduleKind, TeamState
-from storage.models import CheckIn, Learning, Membership, Person, Schedule, TargetChange, Team
+from storage.models import (
+    CheckIn,
+    Learning,
+    Membership,
+    Person,
+    Retrospective,
+    Schedule,
+    TargetChange,
+    Team,
+)
 from storage.scope import across_workspaces
 from storage.types import new_id
 
@@ -64,6 +73,8 @@ def move_channel(session: Session, workspace: str, old: str, new: str) -> None:
     session.execute(update(Team).where(Team.workspace == workspace, Team.channel == old).values(channel=new))
     shared = update(Learning).where(Learning.workspace == workspace, Learning.channel == old)
     session.execute(shared.values(channel=new))
+    held = update(Retrospective).where(Retrospective.workspace == workspace, Retrospective.channel == old)
+    session.execute(held.values(channel=new))
 
 
 @across_workspaces
