@@ -165,11 +165,15 @@ def build(
     slack_url: str | None = None,
     content: Content | None = None,
     migrate: bool = True,
+    db: Database | None = None,
 ) -> House:
-    """A house from its settings. Asks Slack nothing yet; raises sentences for what is wrong here."""
+    """A house from its settings. Asks Slack nothing yet; raises sentences for what is wrong here.
+
+    ``db`` is a database that is open already, such as for somebody who only looks.
+    """
     from bot.watching.metrics import Metrics  # gunicorn's workers share their counts: that is arranged before
 
-    db = open_house(settings, migrate=migrate)
+    db = db or open_house(settings, migrate=migrate)
     now = now or DatabaseTime(db)
     home = Installation()
     calls = Calls(slack_url or settings.slack_api_url, partial(token_of, settings, home), now)

@@ -59,6 +59,17 @@ def of_database(house: House) -> Check:
     has, wanted = current_version(house.db.engine), newest_version()
     if has == wanted:
         return Check("database", f"The database is at version {has}, and the key fits.")
+    if has is not None and has > wanted:
+        return Check(
+            "database",
+            f"The database is at version {has}, and this program knows only {wanted}: start the "
+            "newer program that brought it there, or put the backup from before it back.",
+            ok=False,
+            stops=True,
+        )
+    if has is not None and house.settings.on_sqlite:
+        sentence = f"The database is at version {has}, and the next start brings it to {wanted}."
+        return Check("database", sentence, ok=False)
     return Check(
         "database",
         f"The database is at version {has or 'none'} and this program needs {wanted}. "
@@ -131,10 +142,13 @@ def _where_to_look(lost: Delivery) -> str:
     )
 
 
-def of_slack(house: House) -> Iterator[Check]:
-    """Whether Slack knows our token, what it may do, and whether our clocks agree."""
+def of_slack(house: House, *, keep: bool = True) -> Iterator[Check]:
+    """Whether Slack knows our token, what it may do, and whether our clocks agree.
+
+    What Slack tells of the workspace is kept, unless somebody only looks.
+    """
     try:
-        home = house.join()
+        home = house.join(keep=keep)
     except SlackFailure as failure:
         yield Check("slack", token_sentence(house.settings, failure), ok=False, stops=True)
         if isinstance(failure, Reauthorise):  # Slack answers: it can be asked about the other token too

@@ -10,10 +10,14 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.engines import Engine
 from bot.watch import Watch
+from bot.watching.ticking import EVERY, note_tick
+
+log = logging.getLogger("ambidex")
 
 SECOND = 1.0
 RESCUE_SECONDS = 10
@@ -30,6 +34,7 @@ class Clock:
     def __init__(self, house: House, engine: Engine | None = None, second: float = SECOND) -> None:
         self._house = house
         self._last: datetime | None = None
+        self._noted: datetime | None = None
         self._scheduler = BackgroundScheduler(timezone="UTC")
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._watch = Watch(house)
@@ -59,6 +64,17 @@ class Clock:
         self._house.tick()
         self._last = now
         self._house.ticked = monotonic()
+        self._note(now)
+
+    def _note(self, now: datetime) -> None:
+        """Keep for the doctor, who looks from another process, that the jobs were run."""
+        if self._noted is not None and now - self._noted < EVERY:
+            return
+        try:
+            note_tick(self._house.db, now)
+            self._noted = now
+        except SQLAlchemyError:
+            log.warning("the database was away: nobody can be told that the clock ticks")
 
     def _every(self, seconds: float, act: Callable[[], object]) -> None:
         self._scheduler.add_job(

@@ -29,6 +29,10 @@ class StartProblem(Exception):
     """The start is stopped; the sentence says what to do."""
 
 
+class NothingYet(Exception):
+    """There is no database to look into; the first start makes it."""
+
+
 def open_house(settings: Settings, *, migrate: bool = True) -> Database:
     """The database of these settings, brought up to date where asked, opened with its own key."""
     keyless = reached(settings)
@@ -46,6 +50,23 @@ def open_house(settings: Settings, *, migrate: bool = True) -> Database:
     if proof is not None:
         _try_key(database.vault, proof, given=settings.key is not None)
     return database
+
+
+def look_into(settings: Settings) -> Database:
+    """The database as it is, for whoever only looks: nothing is made, changed or brought up to date.
+
+    Raises ``NothingYet`` where the first start has not made the file.
+    """
+    file = make_url(settings.database_url).database
+    if settings.on_sqlite and not (file and Path(file).exists()):
+        raise NothingYet(f"There is no database yet: the first start makes {file}, and its key.")
+    keyless = reached(settings)
+    proof = _proof(keyless)
+    if proof is None:
+        return Database(keyless.engine, Vault(settings.key or NO_KEY), Keys(settings.keys_folder))
+    key = settings.key or key_from_file(settings.ambidex_key_file, create=False)
+    _try_key(Vault(key), proof, given=settings.key is not None)
+    return Database(keyless.engine, Vault(key), Keys(settings.keys_folder))
 
 
 def reached(settings: Settings) -> Database:

@@ -8,27 +8,31 @@ import shutil
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from bot.app import House, build
 from bot.checks import Check, of_database, of_deliveries, of_engine, of_slack, own_formats
-from bot.database import StartProblem
+from bot.database import NothingYet, StartProblem, look_into
 from bot.delivery.errors import SlackFailure
 from bot.timekeeping import real_now
 from bot.watching.audit import PATIENCE, STALE, last_report, standing_still
 from bot.watching.heartbeat import last_heartbeat
 from bot.watching.metrics import program_version
-from config.content import load_content
+from bot.watching.ticking import last_tick
+from config.content import Content, load_content
 from config.marked import ContentError
 from config.settings import Settings
 from handlers.deps import SlackChannel
-from storage.crypto import KeyProblem
+from storage.crypto import KeyProblem, new_key
 from storage.queries import clock
 from storage.queries import watching as rows
 from storage.queries.pauses import EVERYTHING, REVOKED
 
 HEARTBEAT_LATE = timedelta(minutes=5)
+TICK_LATE, NO_TICK = timedelta(minutes=3), timedelta(minutes=10)  # reading a large team may take minutes
 CLOCKS = timedelta(seconds=30)
 MOST_CHANNELS = 40  # Slack answers about fifty such questions a minute
 LOG_LARGE = 64 << 20
@@ -47,7 +51,12 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield Check("content", f"The content holds together: {len(content.bank)} questions.")
     yield from own_formats(settings, content)
     try:
-        house = build(settings, content=content, migrate=settings.on_sqlite)
+        house = build(settings, content=content, db=look_into(settings))
+    except NothingYet as nothing:
+        yield Check("database", str(nothing), ok=False)
+        with TemporaryDirectory(prefix="ambidex-doctor-") as folder:
+            yield from of_slack_alone(settings, content, Path(folder), missing)
+        return
     except (KeyProblem, StartProblem) as error:
         yield Check("database", str(error), ok=False, stops=True)
         return
@@ -57,9 +66,21 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield of_engine(house)
         if database.ok:
             yield from of_life(house)
-        yield from (check for check in of_slack(house) if check.sentence not in missing)
-        if house.home.workspace:
+        yield from (check for check in of_slack(house, keep=False) if check.sentence not in missing)
+        if house.home.workspace and database.ok:
             yield from of_channels(house)
+    finally:
+        house.close()
+
+
+def of_slack_alone(
+    settings: Settings, content: Content, folder: Path, missing: Sequence[str]
+) -> Iterator[Check]:
+    """What Slack says, where there is no database yet: asked from one that is thrown away."""
+    thrown_away = {"database_url": f"sqlite:///{folder / 'doctor.db'}", "ambidex_key": SecretStr(new_key())}
+    house = build(settings.model_copy(update=thrown_away), content=content)
+    try:
+        yield from (check for check in of_slack(house, keep=False) if check.sentence not in missing)
     finally:
         house.close()
 
@@ -68,11 +89,26 @@ def of_life(house: House) -> Iterator[Check]:
     """How the house has been doing, as its database tells."""
     yield from of_storage(house.settings)
     yield from of_machine_clock(house)
+    yield of_ticks(house)
     yield from of_backlog(house)
     yield from of_deliveries(house)
     yield from of_pauses(house)
     yield from of_audit(house)
     yield from of_heartbeat(house)
+
+
+def of_ticks(house: House) -> Check:
+    """Whether any process runs the jobs, by what it left in the database."""
+    with house.db.read() as session:
+        ticked = last_tick(session)
+    start = "start the bot (`python -m bot run`) or, where it is several processes, a worker."
+    if ticked is None:
+        return Check("clock", f"No process has ticked on this database yet: {start}", ok=False)
+    since = house.deps.now() - ticked
+    if since <= TICK_LATE:
+        return Check("clock", f"A process ticks: it last did {ago(since)} ago.")
+    sentence = f"No process has ticked for {ago(since)}, so nobody is asked and nothing is planned: {start}"
+    return Check("clock", sentence, ok=False, ill=since > NO_TICK)
 
 
 # --- messages --------------------------------------------------------------------------------

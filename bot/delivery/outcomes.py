@@ -18,6 +18,7 @@ FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_INSTALLED = timedelta(hours=1)
 MOST_ATTEMPTS = 40
+A_BUG = "an unexpected error; see the log"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ def back(delivery: Delivery, when: datetime, reason: str | None, **more: Any) ->
 def ended(delivery: Delivery, to: DeliveryState, reason: str) -> Outcome:
     """It is not said, and will not be."""
     return Outcome(delivery, to, {"reason": short(reason), "leased_until": None})
+
+
+def lost_by_a_bug(delivery: Delivery, now: datetime, lease: timedelta) -> Outcome:
+    """We stumbled after Slack was asked: it is looked for like a lost answer, and listed if not found."""
+    if delivery.kind in IDEMPOTENT or delivery.attempt >= MOST_ATTEMPTS:
+        return ended(delivery, DeliveryState.DEAD, A_BUG)
+    return Outcome(delivery, DeliveryState.UNKNOWN, {"reason": A_BUG, "leased_until": now + lease})
 
 
 def stumbled(delivery: Delivery, now: datetime) -> Outcome:

@@ -212,7 +212,7 @@ class Sender:
             raise  # the transaction is over
         except Exception:  # the boundary: a bug, or a body that nobody can read any more
             log.exception("a delivery cannot be prepared", extra={"delivery": delivery.id})
-            return outcomes.ended(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
+            return outcomes.ended(delivery, DeliveryState.DEAD, outcomes.A_BUG)
 
     def _prepare(
         self, session: Session, batch: Batch, delivery: Delivery, now: datetime
@@ -280,13 +280,16 @@ class Sender:
             return outcomes.back(delivery, self.now() + FIRST_WAIT, "the database was away")
         except Exception:  # the boundary: a bug in drawing one message must not hold up the others
             log.exception("a delivery stumbled", extra={"delivery": delivery.id, "kind": delivery.kind})
-            return outcomes.ended(delivery, DeliveryState.DEAD, "an unexpected error; see the log")
+            if self.calls.was_asked():
+                return outcomes.lost_by_a_bug(delivery, self.now(), self.lease)
+            return outcomes.ended(delivery, DeliveryState.DEAD, outcomes.A_BUG)
 
     def _call(self, ready: Ready) -> Outcome:
         delivery = ready.delivery
         try:
             return outcomes.sent(delivery, self.poster.say(delivery, ready.body, ready.target), self.now())
         except BlocksRefused as refused:
+            self.calls.forget_asked()
             body, wait = self.poster.draw_instead(delivery, ready.body, refused)
         sealed = {}
         if body is not ready.body:

@@ -110,7 +110,7 @@ class Calls:
     @contextmanager
     def until(self, deadline: float) -> Iterator[None]:
         """Let this thread make no call after a deadline of ``elapsed()``: its lease may be gone by then."""
-        self._deadline.at = deadline
+        self._deadline.at, self._deadline.asked = deadline, False
         try:
             yield
         finally:
@@ -168,6 +168,15 @@ class Calls:
         deadline = getattr(self._deadline, "at", None)
         if deadline is not None and self.elapsed() >= deadline:
             raise TooLate("too_late", timedelta())
+        self._deadline.asked = True
+
+    def was_asked(self) -> bool:
+        """Whether this thread has asked Slack for anything since its last ``until``."""
+        return bool(getattr(self._deadline, "asked", False))
+
+    def forget_asked(self) -> None:
+        """Slack refused, so nothing came of what it was asked."""
+        self._deadline.asked = False
 
     def upload(self, url: str, data: bytes) -> None:
         """Send a file's bytes to the address that Slack gave for them."""

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, event, update
 from sqlalchemy.exc import OperationalError
 
+from bot.checks import of_deliveries
 from config.vocabulary import DeliveryKind, DeliveryState
 from storage.models import Delivery
 from tests.bot.sent import calls, plan, row, texts
@@ -65,6 +66,40 @@ def test_a_delivery_that_is_always_refused_holds_up_nobody(house: Story) -> None
         house.advance_to(house.now + timedelta(hours=4))
     assert len(stumbles) < 90  # two for each of the forty tries
     assert row(house, bad).state is DeliveryState.DEAD
+    house.errors.said.clear()
+
+
+def test_a_bug_after_the_call_is_looked_for_or_listed(house: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Slack has already is not called unsendable: a DM is found there, a post is listed."""
+    told = plan(house, DeliveryKind.NOTICE, "told", person=ANA)
+    posted = plan(house, DeliveryKind.POST, "posted", channel=EXEC)
+    say = house.bot.sender.poster.say
+
+    def stumble(*given: Any) -> None:
+        say(*given)
+        raise KeyError("a bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.bot.sender.poster, "say", stumble)
+        house.bot.drain_all()
+    assert {row(house, one).state for one in (told, posted)} == {DeliveryState.UNKNOWN}
+    house.advance(minutes=10)
+    assert row(house, told).state is DeliveryState.SENT
+    assert texts(house) == ["told"]
+    assert row(house, posted).state is DeliveryState.UNKNOWN
+    listed = [check.sentence for check in of_deliveries(house.bot) if EXEC in check.sentence]
+    assert len(listed) == 1
+    assert "look there, and say it yourself if it is missing" in listed[0]
+    house.errors.said.clear()
+
+
+def test_a_bug_before_the_call_ends_the_one_delivery(house: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack has not heard of it; the doctor counts it among those that could not be sent."""
+    made = plan(house, DeliveryKind.NOTICE, "never", person=ANA)
+    monkeypatch.setattr(house.bot.sender.poster, "say", lambda *_: {}["a bug"])
+    house.bot.drain_all()
+    assert row(house, made).state is DeliveryState.DEAD
+    assert any("could not be sent: an unexpected error" in c.sentence for c in of_deliveries(house.bot))
     house.errors.said.clear()
 
 
