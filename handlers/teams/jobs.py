@@ -41,7 +41,7 @@ def sync_due(deps: Deps) -> None:
         due = teams.list_teams_to_sync(session, now - DAILY, now)
     for team in due:
         with deps.begin() as session:
-            mine = teams.claim_reading(session, team.workspace, team.id, now, now + AT_IT)
+            mine = teams.claim_reading(session, team.workspace, team.id, now - DAILY, now, now + AT_IT)
         if mine:
             _sync_team(deps, team)
     with deps.read() as session:

@@ -80,20 +80,24 @@ def move_channel(session: Session, workspace: str, old: str, new: str) -> None:
 @across_workspaces
 def list_teams_to_sync(session: Session, before: datetime, now: datetime, limit: int = 50) -> list[Team]:
     """Teams at work whose members were not read from Slack since ``before``, and whom nobody is reading."""
-    stale = or_(Team.synced_at.is_(None), Team.synced_at <= before)
-    found = select(Team).where(Team.state == TeamState.ACTIVE, stale, _may_be_read(now))
+    found = select(Team).where(Team.state == TeamState.ACTIVE, *_to_read(before, now))
     return list(session.scalars(found.order_by(Team.synced_at, Team.id).limit(limit)))
 
 
-def _may_be_read(now: datetime) -> ColumnElement[bool]:
-    return or_(Team.read_again_at.is_(None), Team.read_again_at <= now)
+def _to_read(before: datetime, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        or_(Team.synced_at.is_(None), Team.synced_at <= before),
+        or_(Team.read_again_at.is_(None), Team.read_again_at <= now),
+    )
 
 
-def claim_reading(session: Session, workspace: str, team: str, now: datetime, until: datetime) -> bool:
-    """Keep a team's members to oneself while they are read from Slack; False if somebody else does."""
+def claim_reading(
+    session: Session, workspace: str, team: str, before: datetime, now: datetime, until: datetime
+) -> bool:
+    """Keep a team to oneself while it is read from Slack; False if somebody else does, or just did."""
     claimed = session.execute(
         update(Team)
-        .where(Team.workspace == workspace, Team.id == team, _may_be_read(now))
+        .where(Team.workspace == workspace, Team.id == team, *_to_read(before, now))
         .values(read_again_at=until)
         .returning(Team.id)
     )
