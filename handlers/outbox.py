@@ -6,14 +6,14 @@ budget per person across all features is kept here, where messages are planned.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
 from config.vocabulary import DeliveryKind, DeliveryState
 from handlers.blocks import Message
-from storage.crypto import seal
+from storage.crypto import seal, unseal
 from storage.models import Delivery
 from storage.queries import outbox as rows
 from storage.types import new_id
@@ -160,6 +160,21 @@ def take_out(session: Session, workspace: str, delivery: str | None, message: Me
         body = seal(session, Delivery.body, workspace, delivery, message.body())
         rows.replace_waiting(session, workspace, delivery, body)
         change(session, workspace, delivery, message, now)
+
+
+class Said(NamedTuple):
+    """What a message says since when, as it was planned."""
+
+    at: datetime
+    text: str
+
+
+def last_said(session: Session, workspace: str, delivery: str | None) -> Said | None:
+    """What a message sent earlier says now, or will once all its changes are sent."""
+    last = rows.find_latest(session, workspace, delivery) if delivery is not None else None
+    if last is None:
+        return None
+    return Said(last.created_at, (unseal(session, Delivery.body, last) or {}).get("text", ""))
 
 
 def find(session: Session, workspace: str, key: str) -> str | None:

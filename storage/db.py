@@ -34,7 +34,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction that writes. Services never commit: leaving this block does."""
-        with self._turn(), self._session(self.engine) as session, session.begin():
+        with self.turn(), self._session(self.engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -44,7 +44,7 @@ class Database:
             yield session
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """This thread's turn to write, where there is one writer at a time.
 
         SQLite lets those who wait sleep and look again, up to a tenth of a

@@ -18,6 +18,7 @@ from storage.types import new_id
 NAME = re.compile(r"[0-9A-Za-z_-]{1,64}")
 ENDING = ".key"
 UNFINISHED = ".new"
+SPENT = ".spent"  # no key any more: overwritten
 NO_FOLDER = (
     "No folder is set for the keys of confidential retrospectives, so they are not offered. Name one that "
     "every process shares, outside the database and its backups: CONFIDENTIAL_KEYS_DIR."
@@ -94,11 +95,32 @@ class Keys:
             return
         _keep(file.parent)
 
+    def spend(self, name: str) -> None:
+        """Destroy a key, and leave a mark that what it could open is still to be cleaned up after."""
+        file = self._file(name)
+        try:
+            _overwrite(file)
+            file.replace(file.with_suffix(SPENT))
+        except FileNotFoundError:
+            return
+        _keep(file.parent)
+
+    def clear(self, name: str) -> None:
+        """Remove the mark that a spent key left."""
+        self._file(name).with_suffix(SPENT).unlink(missing_ok=True)
+
     def names(self) -> list[str]:
         """What the keys that are here belong to."""
+        return self._ending_in(ENDING)
+
+    def spent(self) -> list[str]:
+        """What the keys belonged to after which is still to be cleaned up."""
+        return self._ending_in(SPENT)
+
+    def _ending_in(self, ending: str) -> list[str]:
         if self.folder is None or not self.folder.is_dir():
             return []
-        return sorted(file.stem for file in self.folder.glob(f"*{ENDING}"))
+        return sorted(file.stem for file in self.folder.glob(f"*{ending}"))
 
     def _file(self, name: str) -> Path:
         if self.folder is None:

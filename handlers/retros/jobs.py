@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers.deps import Deps
-from handlers.retros import holding, moving
+from handlers.retros import announce, holding, moving
 from handlers.retros.notes import forgetting
 from handlers.retros.notes.telling import counts_otherwise
 from storage.queries import retros as rows

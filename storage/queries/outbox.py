@@ -80,6 +80,16 @@ def find_by_key(session: Session, workspace: str, dedup_key: str) -> Delivery | 
     ).one_or_none()
 
 
+def find_latest(session: Session, workspace: str, delivery: str) -> Delivery | None:
+    """The newest change of a message, or the message where it was never changed."""
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.workspace == workspace, or_(Delivery.id == delivery, Delivery.updates == delivery))
+        .order_by(Delivery.seq.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def list_unsolicited_of(
     session: Session, workspace: str, people: Sequence[str], since: datetime
 ) -> dict[str, list[tuple[datetime, int]]]:

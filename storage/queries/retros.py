@@ -202,10 +202,10 @@ def remove_note(session: Session, workspace: str, note: str) -> None:
 # --- dots ------------------------------------------------------------------------------------
 
 
-def list_dots_of(session: Session, workspace: str, retro: str, person: str) -> list[str]:
-    """The notes on which one person's dots are, a note twice where it has two."""
+def list_dots_of(session: Session, workspace: str, retro: str, voters: Sequence[str]) -> list[str]:
+    """The cards on which dots of one person are, under all their tags; a card twice where it has two."""
     given = select(Vote.card).where(
-        Vote.workspace == workspace, Vote.retrospective == retro, Vote.voter == person
+        Vote.workspace == workspace, Vote.retrospective == retro, Vote.voter.in_(voters)
     )
     return list(session.scalars(given.order_by(Vote.slot)))
 
@@ -224,10 +224,12 @@ def claim_slot(session: Session, workspace: str, retro: str, person: str, slot: 
     )
 
 
-def take_dots_back(session: Session, workspace: str, retro: str, person: str | None = None) -> None:
-    """Remove one person's dots, or everybody's once they are counted."""
+def take_dots_back(
+    session: Session, workspace: str, retro: str, voters: Sequence[str] | None = None
+) -> None:
+    """Remove one person's dots, under all their tags, or everybody's once they are counted."""
     gone = delete(Vote).where(Vote.workspace == workspace, Vote.retrospective == retro)
-    session.execute(gone if person is None else gone.where(Vote.voter == person))
+    session.execute(gone if voters is None else gone.where(Vote.voter.in_(voters)))
 
 
 def count_dots(session: Session, workspace: str, retro: str) -> dict[str, int]:

@@ -89,11 +89,11 @@ def test_dots_are_counted_by_note_and_then_belong_to_nobody(database: Database, 
         for person, note in (("U0ANA", notes[0]), ("U0BEN", notes[0]), ("U0CLEO", notes[1])):
             assert rows.claim_slot(session, T, RETRO, person, 0, note)
         assert rows.count_dots(session, T, RETRO) == {notes[0]: 2, notes[1]: 1}
-        rows.take_dots_back(session, T, RETRO, "U0BEN")
+        rows.take_dots_back(session, T, RETRO, ["U0BEN"])
         assert rows.count_dots(session, T, RETRO) == {notes[0]: 1, notes[1]: 1}
         rows.take_dots_back(session, T, RETRO)
         assert rows.count_dots(session, T, RETRO) == {}
-        assert rows.list_dots_of(session, T, RETRO, "U0ANA") == []
+        assert rows.list_dots_of(session, T, RETRO, ["U0ANA"]) == []
 
 
 def test_only_retrospectives_with_a_phase_that_ran_out_are_due(database: Database, notes: list[str]) -> None:

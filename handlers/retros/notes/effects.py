@@ -63,6 +63,7 @@ def _written_anew(session: Session, retro: Retrospective, notes: Sequence[Note])
                 dots=0,
             )
         )
+        rows.rename_card(session, retro.workspace, retro.id, note.id, fresh)
     for note in notes:
         session.delete(note)
     session.flush()

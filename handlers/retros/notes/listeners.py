@@ -8,12 +8,17 @@ from handlers.deps import Deps
 from handlers.registry import Click, Show, Submission, show_modal
 from handlers.retros.board import board_of
 from handlers.retros.notes import service, views
-from handlers.retros.service import find
+from handlers.retros.service import find, hold
 from storage.types import new_id
 
 
 def note_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Open the modal to write in."""
+    with deps.read() as session:
+        new = service.is_new(session, actor, click.value)
+    if new:  # in a transaction of its own: a row with a name is not written beside a note
+        with deps.begin() as session:
+            hold(session, actor, click.value)
     with deps.read() as session:
         modal = _note_modal(session, actor, deps, click.value, new_id()[:8])
     show_modal(click, actor, deps, modal)
@@ -68,7 +73,7 @@ def _mark_of(click: Click) -> str:
 
 def _note_modal(session: Session, actor: Actor, deps: Deps, retro: str, mark: str) -> Block:
     now = service.writing(session, deps.content, actor, retro, deps.now())
-    return views.note_modal(now.board, now.phase, now.own, now.most, mark)
+    return views.note_modal(now.board, now.phase, now.own, now.most, mark, lost=now.lost)
 
 
 def notes_opened(click: Click, actor: Actor, deps: Deps) -> Message | None:

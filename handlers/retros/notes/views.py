@@ -7,11 +7,15 @@ from config.content import GroundRules, Phase
 from handlers import blocks as b
 from handlers.blocks import Block
 from handlers.retros.board import Board
-from handlers.retros.views import MOST_SHOWN, READABLE, counted, note_block, until
+from handlers.retros.views import MOST_SHOWN, READABLE, counted, ends, note_block
+from handlers.retros.who import MEANS
 from handlers.values import Values
 
 NOTE_LIMIT = 3000
-UNNAMED = "Notes are shown without names. In a small team your style of writing may still show who you are."
+LOST = (
+    "The key of this retrospective is lost, so nobody can change or take back what was written so far. "
+    "All of it is shown when the time is up, and you can go on writing."
+)
 
 
 @dataclass(frozen=True)
@@ -23,14 +27,21 @@ class Own:
     text: str
 
 
-def note_modal(board: Board, phase: Phase, own: Sequence[Own], most: int, mark: str) -> Block:
+def note_modal(
+    board: Board, phase: Phase, own: Sequence[Own], most: int, mark: str, *, lost: bool = False
+) -> Block:
     """Write a note, and see, change or take back one's own.
 
     ``mark`` names the fields: a new one after each note empties them, the same
     one keeps what is typed while something else in the modal changes.
     """
     columns = board.format.filled_in(phase)
-    parts: list[Block] = [b.section(f"{phase.say}{_until(board)}"), b.context(board.ground.notes, UNNAMED)]
+    parts: list[Block] = [
+        b.section(f"{phase.say}{_until(board)}"),
+        b.context(board.ground.notes, MEANS[board.mode]),
+    ]
+    if lost:
+        parts.append(b.section(LOST))
     room = len(own) < most
     if room:
         if len(columns) > 1:
@@ -69,8 +80,7 @@ def _own_block(note: Own) -> Block:
 
 
 def _until(board: Board) -> str:
-    ends = board.state.ends_at
-    return f" Until {until(ends, board.zone)}." if ends else ""
+    return f" Until {ends(board)}." if ends(board) else ""
 
 
 def _note_field(block_id: str, initial: str) -> Block:

@@ -1,5 +1,6 @@
 """Use cases of dots: where one's own are, and placing them."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from handlers.errors import InvalidInput
 from handlers.retros import machine, rules
 from handlers.retros.board import Board, board_of, format_of, state_of
 from handlers.retros.service import find, hold, not_now
+from handlers.retros.who import tags_of
 from storage.models import Retrospective
 from storage.queries import retros as rows
 
@@ -27,7 +29,7 @@ def voting(
     if not _is_in(retro, PhaseKind.VOTE):
         raise not_now(retro)
     own: dict[str, int] = {}
-    for note in rows.list_dots_of(session, actor.workspace, retro.id, actor.person):
+    for note in rows.list_dots_of(session, actor.workspace, retro.id, _voters(session, retro, actor.person)):
         own[note] = own.get(note, 0) + 1
     return board_of(session, content, retro, now), own
 
@@ -49,11 +51,19 @@ def place_dots(session: Session, actor: Actor, retro_id: str, dots: dict[str, in
     problem = rules.problem_with_dots(dots, len(shown))
     if problem:
         raise InvalidInput({"dots-0": problem})
-    rows.take_dots_back(session, actor.workspace, retro.id, actor.person)
+    voters = _voters(session, retro, actor.person)
+    rows.take_dots_back(session, actor.workspace, retro.id, voters)
     each = [note for note, number in dots.items() for _ in range(number)]
+    secrets.SystemRandom().shuffle(each)  # else neighbouring slots would be one person's pairs
     for slot, note in enumerate(each):
-        rows.claim_slot(session, actor.workspace, retro.id, actor.person, slot, note)
+        rows.claim_slot(session, actor.workspace, retro.id, voters[slot], slot, note)
     return len(each), rules.budget(len(shown))
+
+
+def _voters(session: Session, retro: Retrospective, person: str) -> list[str]:
+    """Who somebody is to each slot of their budget: in confidence another tag for every dot."""
+    tag = tags_of(session, retro, person)
+    return [tag("vote", slot) for slot in range(rules.MOST_DOTS)]
 
 
 def _is_in(retro: Retrospective, kind: PhaseKind) -> bool:
