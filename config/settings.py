@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         "127.0.0.1", description="The address to listen on; `0.0.0.0` where nothing stands in front."
     )
     port: int = Field(3000, ge=1, le=65535, description="The port to listen on.")
+    public_url: Url | None = Field(
+        None,
+        description="Where browsers reach this server, such as `https://ambidex.example.org`: retrospectives "
+        "of more than 60 notes are grouped on a page there. Without it they are grouped in Slack.",
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
         "INFO",
         description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`. Never what people write.",

@@ -10,6 +10,7 @@ from handlers.registry import Click, Event, Routes
 from handlers.retros import holding, moving, service, views
 from handlers.retros.board import board_of
 from handlers.retros.deciding import listeners as deciding
+from handlers.retros.groups import listeners as groups
 from handlers.retros.leading import listeners as leading
 from handlers.retros.machine import What
 from handlers.retros.notes import listeners as notes
@@ -31,7 +32,7 @@ def register(routes: Routes) -> None:
     )
     for name, click in CLICKS.items():
         routes.click(f"retros.{name}", click)
-    for part in (starting, leading, notes, voting, talking, deciding):
+    for part in (starting, leading, notes, groups, voting, talking, deciding):
         for name, submission in part.SUBMISSIONS.items():
             routes.submission(f"retros.{name}", submission)
     for name, why in LOST_BY.items():
@@ -98,6 +99,7 @@ CLICKS = {
     **leading.CLICKS,
     **planning.CLICKS,
     **notes.CLICKS,
+    **groups.CLICKS,
     **voting.CLICKS,
     **talking.CLICKS,
     **deciding.CLICKS,

@@ -11,9 +11,11 @@ from handlers import outbox
 from handlers.access import Actor, Deed
 from handlers.retros import announce, machine
 from handlers.retros.board import facts_of, format_of, state_of
+from handlers.retros.groups import effects as groups
 from handlers.retros.machine import Event, What
 from handlers.retros.notes import effects as notes
 from handlers.retros.service import IsOver, hold, place
+from handlers.retros.talking import effects as talking
 from handlers.retros.voting import effects as voting
 from storage.models import Retrospective
 from storage.queries import people, teams
@@ -23,11 +25,12 @@ Effect = Callable[[Session, Content, Retrospective, datetime], None]
 
 # An effect may find nothing to do, and then does nothing: after Back a phase begins again, and is left again.
 
-ON_ENTERING: Mapping[PhaseKind, tuple[Effect, ...]] = {}
+ON_ENTERING: Mapping[PhaseKind, tuple[Effect, ...]] = {PhaseKind.TALK: (talking.laid_out,)}
 
 ON_LEAVING: Mapping[PhaseKind, tuple[Effect, ...]] = {
     PhaseKind.WRITE: (notes.reveal,),
     PhaseKind.LIST: (notes.reveal,),
+    PhaseKind.GROUP: (groups.shown,),
     PhaseKind.VOTE: (voting.count,),
 }
 

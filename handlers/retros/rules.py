@@ -49,14 +49,39 @@ def problem_with_dots(dots: Mapping[str, int], notes: int) -> str | None:
     return None
 
 
-def cards(notes: Sequence[tuple[str, int]]) -> list[str]:
-    """The notes to talk about, most dots first; without any dots the first few shown.
+def deck_order(cards: Sequence[tuple[str, int]]) -> list[str]:
+    """All cards in the order in which they come to the table: most dots first, else as they were shown.
 
-    ``notes``: id and dots, in the order they were shown, which decides ties.
+    ``cards``: id and dots, in the order they were shown.
     """
-    ranked = sorted(notes, key=lambda n: -n[1])
-    chosen = [id for id, dots in ranked if dots > 0]
-    return chosen or [id for id, _ in ranked[:CARDS]]
+    return [id for id, _ in sorted(cards, key=lambda card: -card[1])]
+
+
+def cards(deck: Sequence[tuple[str, int]], *, voted: bool = True) -> list[str]:
+    """The cards that there is time for, first first.
+
+    After a vote those with dots, and without any dots the first few; where no
+    vote came before, as in a round, each card has its turn.
+    """
+    order, dots = deck_order(deck), dict(deck)
+    if not voted:
+        return order
+    return [id for id in order if dots[id] > 0] or order[:CARDS]
+
+
+def on_table(order: Sequence[str], at: str | None) -> int:
+    """Which place of the order is on the table; the first where none was put there, or it is gone."""
+    return order.index(at) if at in order else 0
+
+
+def time_each(minutes: int, cards: int) -> str:
+    """How long to stay with one card, as advice."""
+    each = minutes // max(cards, 1)
+    if cards < 2:
+        return ""
+    if not each:
+        return "There is less than a minute for each: choose."
+    return f"About {each} minute{'s' if each > 1 else ''} for each."
 
 
 def opening(text: str) -> str:

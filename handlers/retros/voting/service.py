@@ -24,20 +24,21 @@ TOO_LATE_FOR_DOTS = (
 def voting(
     session: Session, content: Content, actor: Actor, retro_id: str, now: datetime
 ) -> tuple[Board, dict[str, int]]:
-    """The notes, and where the actor's own dots are."""
+    """The cards, and where the actor's own dots are."""
     retro = find(session, actor, retro_id)
     if not _is_in(retro, PhaseKind.VOTE):
         raise not_now(retro)
     own: dict[str, int] = {}
-    for note in rows.list_dots_of(session, actor.workspace, retro.id, _voters(session, retro, actor.person)):
-        own[note] = own.get(note, 0) + 1
+    if rows.count_dots(session, actor.workspace, retro.id):  # else there is no need for a key
+        voters = _voters(session, retro, actor.person)
+        for card in rows.list_dots_of(session, actor.workspace, retro.id, voters):
+            own[card] = own.get(card, 0) + 1
     return board_of(session, content, retro, now), own
 
 
 def count_shown(session: Session, actor: Actor, retro_id: str) -> int:
-    """How many notes there are to put dots on."""
-    find(session, actor, retro_id)
-    return rows.count_notes(session, actor.workspace, retro_id)
+    """How many cards there are to put dots on."""
+    return len(_deck(session, find(session, actor, retro_id)))
 
 
 def place_dots(session: Session, actor: Actor, retro_id: str, dots: dict[str, int]) -> tuple[int, int]:
@@ -45,19 +46,25 @@ def place_dots(session: Session, actor: Actor, retro_id: str, dots: dict[str, in
     retro = hold(session, actor, retro_id)
     if not _is_in(retro, PhaseKind.VOTE):
         raise InvalidInput({"dots-0": TOO_LATE_FOR_DOTS})
-    shown = {n.id for n in rows.list_notes(session, actor.workspace, retro.id) if n.place is not None}
-    if not set(dots) <= shown:
-        raise InvalidInput({"dots-0": "One of these notes is gone. Close this window and press Vote again."})
-    problem = rules.problem_with_dots(dots, len(shown))
+    deck = _deck(session, retro)
+    if not set(dots) <= deck:
+        raise InvalidInput({"dots-0": "One of these cards is gone. Close this window and press Vote again."})
+    problem = rules.problem_with_dots(dots, len(deck))
     if problem:
         raise InvalidInput({"dots-0": problem})
     voters = _voters(session, retro, actor.person)
     rows.take_dots_back(session, actor.workspace, retro.id, voters)
-    each = [note for note, number in dots.items() for _ in range(number)]
+    each = [card for card, number in dots.items() for _ in range(number)]
     secrets.SystemRandom().shuffle(each)  # else neighbouring slots would be one person's pairs
-    for slot, note in enumerate(each):
-        rows.claim_slot(session, actor.workspace, retro.id, voters[slot], slot, note)
-    return len(each), rules.budget(len(shown))
+    for slot, card in enumerate(each):
+        rows.claim_slot(session, actor.workspace, retro.id, voters[slot], slot, card)
+    return len(each), rules.budget(len(deck))
+
+
+def _deck(session: Session, retro: Retrospective) -> set[str]:
+    """The ids of the cards: each note in no group, and each group with a note in it."""
+    shown = [n for n in rows.list_notes(session, retro.workspace, retro.id) if n.place is not None]
+    return {note.group or note.id for note in shown}
 
 
 def _voters(session: Session, retro: Retrospective, person: str) -> list[str]:
