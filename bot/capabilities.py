@@ -44,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     digest_jobs.publish_due,
     digest_jobs.redact_due,
     retro_jobs.advance_due,
+    retro_jobs.remind_due,
     retro_jobs.tell_counts,
     retro_jobs.forget_keys,
     planned_retros.start_due,

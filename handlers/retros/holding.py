@@ -11,7 +11,7 @@ from handlers.deps import Deps, SlackChannel
 from handlers.errors import SlackTrouble
 from handlers.retros import announce, machine, views
 from handlers.retros.board import board_of, facts_of, format_of, state_of
-from handlers.retros.machine import State
+from handlers.retros.service import place
 from storage.models import Retrospective
 from storage.queries import retros as rows
 
@@ -46,8 +46,7 @@ def take(session: Session, content: Content, retro: Retrospective, seen: Seen, n
         return
     retro.held = held
     plan, state, facts = format_of(retro), state_of(retro), facts_of(session, retro)
-    resumed: State = machine.again(state, plan, now, facts)
-    retro.phase_ends_at = resumed.ends_at
+    place(retro, machine.again(state, plan, now, facts), plan, facts, now)
     session.flush()
     if held is not None:
         board = board_of(session, content, retro, now)

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers.deps import Deps
-from handlers.retros import announce, holding, moving
+from handlers.retros import announce, holding, moving, reminding
 from handlers.retros.notes import forgetting
 from handlers.retros.notes.telling import counts_otherwise
 from storage.queries import retros as rows
@@ -19,6 +19,13 @@ def advance_due(deps: Deps) -> None:
         due = rows.list_due(session, deps.now())
     seen = {one: _look(deps, *one) for one in due}
     deps.each(due, lambda session, one: _advance(session, deps, *one, seen[one]))
+
+
+def remind_due(deps: Deps) -> None:
+    """Tell everybody of a retrospective that is held over days that a step of it ends in a day."""
+    with deps.read() as session:
+        due = rows.list_to_remind(session, deps.now())
+    deps.each(due, lambda session, one: reminding.remind(session, deps, *one))
 
 
 def _look(deps: Deps, workspace: str, retro_id: str) -> holding.Seen:

@@ -59,6 +59,8 @@ class Facts:
     notes: int = 0
     days: int = 0  # how long a phase for everybody is open; 0: live, on a timer of minutes
     held: bool = False  # its channel may not be written in: it can only be ended
+    missing: tuple[str, ...] = ()  # columns this phase needs, in which nobody has written
+    waited: bool = False  # whether this phase has had more than its own time already
 
 
 @dataclass(frozen=True)
@@ -82,26 +84,38 @@ def advance(state: State, event: Event, format: RetroFormat, facts: Facts) -> St
 
     A phase lasts its time from when it began, not from when it should have:
     after the bot was away nobody loses a phase. Time alone always ends a
-    retrospective, after as many steps as there are phases at most.
+    retrospective, after as many steps as there are phases at most. A phase in
+    which something needed is missing is not left by Next, and waits once.
     """
     if is_over(state, format) or event.seen not in (None, state.phase):
         return Step(state)
     here = format.phases[state.phase]
     match event.what:
-        case What.TIME if state.ends_at is not None and event.at < state.ends_at:
-            return Step(state)
-        case What.NEXT | What.BACK | What.MORE if facts.held:
-            return Step(state)
-        case What.TIME if facts.held or not has_timer(here, facts.days):
+        case What.TIME:
+            return _time_passed(state, event.at, format, facts)
+        case What.END:
             return Step(State(len(format.phases), None), here)
-        case What.TIME | What.NEXT:
-            return _enter(format, state.phase + 1, event.at, facts, here)
+        case _ if facts.held:
+            return Step(state)
         case What.BACK:
             return _go_back(format, state, event.at, facts)
         case What.MORE:
             return Step(_prolonged(state, here, event.at, facts.days))
-        case What.END:
-            return Step(State(len(format.phases), None), here)
+        case What.NEXT if facts.missing:
+            return Step(state)
+        case What.NEXT:
+            return _enter(format, state.phase + 1, event.at, facts, here)
+
+
+def _time_passed(state: State, at: datetime, format: RetroFormat, facts: Facts) -> Step:
+    here = format.phases[state.phase]
+    if state.ends_at is not None and at < state.ends_at:
+        return Step(state)
+    if facts.held or not has_timer(here, facts.days):
+        return Step(State(len(format.phases), None), here)
+    if facts.missing and not facts.waited:
+        return Step(_prolonged(state, here, at, facts.days))
+    return _enter(format, state.phase + 1, at, facts, here)
 
 
 def is_over(state: State, format: RetroFormat) -> bool:
@@ -128,10 +142,18 @@ def may_go_back(state: State, format: RetroFormat, facts: Facts) -> bool:
     return any(_has_work(phase, facts) for phase in format.phases[: state.phase])
 
 
+def remind_at(state: State, format: RetroFormat, facts: Facts) -> datetime | None:
+    """When everybody is told that a phase open for days ends soon; None where it is no longer than that."""
+    phase = phase_of(state, format)
+    if phase is None or state.ends_at is None or facts.held or not has_timer(phase, facts.days):
+        return None
+    return state.ends_at - A_DAY_MORE if facts.days > 1 else None
+
+
 def again(state: State, format: RetroFormat, at: datetime, facts: Facts) -> State:
     """The phase it is in with all of its time, as when it is held, and when it goes on."""
-    lasts = FORGOTTEN if facts.held else _lasts(format.phases[state.phase], facts.days)
-    return State(state.phase, at + lasts)
+    time = FORGOTTEN if facts.held else lasts(format.phases[state.phase], facts.days)
+    return State(state.phase, at + time)
 
 
 def _enter(format: RetroFormat, index: int, at: datetime, facts: Facts, left: Phase | None) -> Step:
@@ -139,17 +161,18 @@ def _enter(format: RetroFormat, index: int, at: datetime, facts: Facts, left: Ph
         index += 1
     if index == len(format.phases):
         return Step(State(index, None), left)
-    return Step(State(index, at + _lasts(format.phases[index], facts.days)), left)
+    return Step(State(index, at + lasts(format.phases[index], facts.days)), left)
 
 
 def _go_back(format: RetroFormat, state: State, at: datetime, facts: Facts) -> Step:
     for index in reversed(range(state.phase)):
         if _has_work(format.phases[index], facts):
-            return Step(State(index, at + _lasts(format.phases[index], facts.days)))
+            return Step(State(index, at + lasts(format.phases[index], facts.days)))
     return Step(state)
 
 
-def _lasts(phase: Phase, days: int) -> timedelta:
+def lasts(phase: Phase, days: int) -> timedelta:
+    """How long a phase is, unless somebody gives it more."""
     if days == 0:
         return timedelta(minutes=phase.minutes)
     return timedelta(days=days) if has_timer(phase, days) else FORGOTTEN

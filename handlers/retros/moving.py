@@ -9,7 +9,7 @@ from config.content import Content
 from config.vocabulary import PhaseKind
 from handlers import outbox
 from handlers.access import Actor, Deed
-from handlers.retros import announce, machine
+from handlers.retros import announce, machine, reminding
 from handlers.retros.board import facts_of, format_of, state_of
 from handlers.retros.groups import effects as groups
 from handlers.retros.machine import Event, What
@@ -25,7 +25,10 @@ Effect = Callable[[Session, Content, Retrospective, datetime], None]
 
 # An effect may find nothing to do, and then does nothing: after Back a phase begins again, and is left again.
 
-ON_ENTERING: Mapping[PhaseKind, tuple[Effect, ...]] = {PhaseKind.TALK: (talking.laid_out,)}
+ON_ENTERING: Mapping[PhaseKind, tuple[Effect, ...]] = {
+    PhaseKind.CLOSE: (announce.summed_up,),
+    PhaseKind.TALK: (talking.laid_out,),
+}
 
 ON_LEAVING: Mapping[PhaseKind, tuple[Effect, ...]] = {
     PhaseKind.WRITE: (notes.reveal,),
@@ -39,7 +42,8 @@ ON_CLOSING: tuple[Effect, ...] = (notes.reveal, voting.count, announce.closed)
 
 def begin(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
     """Enter the first phase that has something to do."""
-    place(retro, machine.begin(format_of(retro), now, facts_of(session, retro)), now)
+    plan, facts = format_of(retro), facts_of(session, retro)
+    place(retro, machine.begin(plan, now, facts).state, plan, facts, now)
     _enter(session, content, retro, now)
 
 
@@ -71,12 +75,15 @@ def time_is_up(session: Session, content: Content, workspace: str, retro_id: str
 def step(session: Session, content: Content, retro: Retrospective, event: Event, now: datetime) -> None:
     """Do to a retrospective what an event makes of it."""
     plan, before = format_of(retro), state_of(retro)
-    taken = machine.advance(before, event, plan, facts_of(session, retro))
+    facts = facts_of(session, retro)
+    taken = machine.advance(before, event, plan, facts)
     if taken.state == before:
         return
     if taken.left is not None:
         _do(ON_LEAVING.get(taken.left.kind, ()), session, content, retro, now)
-    place(retro, taken, now)
+    place(retro, taken.state, plan, facts, now)
+    if taken.state.phase != before.phase:
+        reminding.take_back(session, retro)
     if machine.is_over(taken.state, plan):
         retro.closed_at = now
         _do(ON_CLOSING, session, content, retro, now)

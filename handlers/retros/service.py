@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from config.content import RetroFormat
 from config.vocabulary import Role
 from handlers import access
 from handlers.access import Actor, Deed
 from handlers.errors import NotFound, Refusal
-from handlers.retros.machine import Step
+from handlers.retros import machine
+from handlers.retros.machine import Facts, State
 from storage.models import Participant, Retrospective
 from storage.queries import participants, teams
 from storage.queries import retros as rows
@@ -73,11 +75,12 @@ def leads(session: Session, actor: Actor, retro: Retrospective) -> bool:
     return actor.person == retro.facilitator and not _has_left(session, actor, retro)
 
 
-def place(retro: Retrospective, step: Step, now: datetime) -> None:
+def place(retro: Retrospective, state: State, format: RetroFormat, facts: Facts, now: datetime) -> None:
     """Put a retrospective where a step led."""
-    if retro.phase_began_at is None or retro.phase != step.state.phase:
+    if retro.phase_began_at is None or retro.phase != state.phase:
         retro.phase_began_at = now
-    retro.phase, retro.phase_ends_at = step.state.phase, step.state.ends_at
+    retro.phase, retro.phase_ends_at = state.phase, state.ends_at
+    retro.remind_at = machine.remind_at(state, format, facts)
 
 
 def _require(session: Session, actor: Actor, retro: Retrospective, deed: Deed) -> None:

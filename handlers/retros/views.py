@@ -9,7 +9,7 @@ from config.vocabulary import Held, PhaseKind
 from handlers import blocks as b
 from handlers.actions.views import action_line
 from handlers.blocks import Block, Message
-from handlers.retros import machine, rules
+from handlers.retros import decided, machine, rules
 from handlers.retros.board import Board, Card
 from handlers.retros.rules import MOST_ACTIONS, opening
 
@@ -47,7 +47,7 @@ def flat(text: str) -> str:
 
 def note_block(card: Card, text: str, *, said: str = "", decided: str = "") -> Block:
     """One card: its number, its column, its dots once they are counted, its words; its author where named."""
-    about = [str(card.number), card.column, counted(card.dots, "dot") if card.dots else ""]
+    about = [str(card.number), card.column, counted(card.dots, "dot") if card.dots else "", card.placed]
     if card.notes:
         about.append(counted(len(card.notes), "note"))
     head: list[Block] = [
@@ -145,9 +145,11 @@ def _body(board: Board, phase: Phase) -> list[Block]:
             parts += _to_talk(board)
         case PhaseKind.DECIDE:
             parts += _agreed(board)
+        case PhaseKind.CLOSE if board.cards or board.agreed:
+            parts.append(b.section("The summary is below. Read it together: is it what we mean?"))
         case _:
             pass
-    return parts
+    return [*parts, *decided.in_post(board, phase)]
 
 
 def _review(board: Board) -> list[Block]:
@@ -216,11 +218,14 @@ def _buttons(board: Board, phase: Phase) -> list[Block]:
             buttons.append(b.button("Add a note", "retros.note", board.retro, style="primary"))
         case PhaseKind.VOTE:
             buttons.append(b.button("Vote", "retros.vote", board.retro, style="primary"))
+        case PhaseKind.CLOSE if board.cards or board.agreed:
+            buttons.append(b.button("Share in the digest", "retros.share", board.retro))
         case PhaseKind.DECIDE:
             text = "Write the action down" if len(board.agreed) < MOST_ACTIONS else "Swap an action"
             buttons.append(b.button(text, "retros.decide", board.retro, style="primary"))
         case _:
             pass
+    buttons += decided.post_buttons(board, phase)
     if board.cards:
         buttons.append(b.button("See notes", "retros.notes", board.retro))
     return [b.actions(*buttons)] if buttons else []
@@ -249,58 +254,6 @@ def notes_message(cards: Sequence[Card]) -> Message:
     )
 
 
-def details_message(board: Board) -> Message | None:
-    """Under the summary: every note that was talked about, whole, with what was said.
-
-    None where the summary itself has room for all of that.
-    """
-    talked = [card for card in board.to_talk if card.dots or card.said]
-    if len(talked) <= IN_SUMMARY and all(_fits(card) for card in talked):
-        return None
-    return Message(
-        [
-            b.section("In order of dots, each note whole, with what was said:"),
-            *(note_block(card, card.text, said=card.said) for card in talked),
-        ]
-    )
-
-
-def _fits(card: Card) -> bool:
-    return opening(card.text) == card.text and opening(card.said) == card.said
-
-
-# --- the summary -----------------------------------------------------------------------------
-
-
-def summary_message(board: Board) -> Message:
-    """What came of it, in one short look: what will be done, what mattered, what was said."""
-    parts: list[Block] = [b.header(f"{board.format.title}: what came of it")]
-    if board.topic:
-        parts.append(b.words(board.topic, bold=True))
-    parts += _decided(board)
-    top = board.to_talk[:IN_SUMMARY]
-    if top:
-        parts.append(b.section("*What mattered most*" if board.has_dots else "*What was written*"))
-        parts += [short(card) for card in top]
-    left = len(board.deck) - len(top)
-    if left > 0:
-        parts.append(b.context(f"{counted(left, 'other note')} in the thread of the retrospective."))
-    return Message(parts)
-
-
-def _decided(board: Board) -> list[Block]:
-    add = b.button("Write an action down", "retros.decide", board.retro)
-    if not board.agreed:
-        return [
-            b.section(
-                "*No action this time.* Looking together counts too. One can still be added for a day."
-            ),
-            b.actions(add),
-        ]
-    title = "*What we will do*" if len(board.agreed) == 1 else "*The two things we will do*"
-    return [b.section(title), *(action_line(line, board.today) for line in board.agreed)]
-
-
 # --- the facilitator's panel -----------------------------------------------------------------
 
 
@@ -323,6 +276,7 @@ def panel_message(board: Board) -> Message:
         parts += _grouping(board)
     if phase.kind is PhaseKind.TALK:
         parts += _table(board, seen)
+    parts += decided.on_panel(board, phase)
     return Message([*parts, b.actions(*lead_buttons(board, seen))])
 
 
@@ -403,6 +357,21 @@ def _table(board: Board, seen: str) -> list[Block]:
         buttons.append(b.button("Another card…", "retros.cards", board.retro))
     advice = f"{_turn(board)} {_time_each(board)}".strip()
     return [b.section(advice), *begun(card), b.actions(*buttons)]
+
+
+def reminder_message(board: Board) -> Message:
+    """A day before a step ends; the same words for everybody, whether they took part in it or not."""
+    step = board.phase.title if board.phase is not None else ""
+    title = b.literal(board.format.title)
+    return Message(
+        [
+            b.section(
+                f"*{title}* in <#{board.channel}>: the step “{b.literal(step)}” is open until {ends(board)}. "
+                "This goes to everybody it is for, also to those who have said all they wanted to say."
+            ),
+            b.actions(b.button("Take part", "retros.take_part", board.retro, style="primary")),
+        ]
+    )
 
 
 # --- Home ------------------------------------------------------------------------------------

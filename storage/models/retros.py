@@ -22,6 +22,7 @@ class Retrospective(Scoped, Base):
         belongs_to("teams", "team"),
         Index("retrospectives_team", "workspace", "team", "started_at"),
         Index("retrospectives_due", "phase_ends_at"),
+        Index("retrospectives_remind", "remind_at"),
     )
 
     team: Mapped[RowId]
@@ -40,6 +41,7 @@ class Retrospective(Scoped, Base):
     mode: Mapped[RetroMode] = mapped_column(TextEnum(RetroMode), default=RetroMode.NAMED)
     days: Mapped[int] = mapped_column(default=0)  # open for so many days; 0: live, on a timer
     phase_began_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]  # when everybody is told that a phase open for days ends soon
     held: Mapped[Held | None] = mapped_column(TextEnum(Held))  # why it may not go on in public
     peer_team: Mapped[str | None] = mapped_column(String(32))  # who comes to help in a peer assist
     chosen: Mapped[str | None] = mapped_column(String(40))  # adopt, adapt or abandon, where that is asked

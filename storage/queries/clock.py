@@ -20,6 +20,7 @@ def next_due(session: Session, after: datetime) -> datetime | None:
         _next(session, CheckIn.remind_at, after),
         _next(session, CheckIn.snoozed_until, after),
         _next(session, Retrospective.phase_ends_at, after),
+        _next(session, Retrospective.remind_at, after),
         _next(session, RetroPlan.next_due_at, after),
         _next(session, RetroPlan.remind_at, after),
         _next(session, Action.remind_at, after),

@@ -102,6 +102,18 @@ def forget_tags(session: Session, workspace: str, retro: str) -> None:
         session.execute(delete(kind).where(kind.workspace == workspace, kind.retrospective == retro))
 
 
+@across_workspaces
+def list_to_remind(session: Session, now: datetime, limit: int = 200) -> list[tuple[str, str]]:
+    """Workspace and id of the retrospectives in which a phase open for days ends soon."""
+    rows = session.execute(
+        select(Retrospective.workspace, Retrospective.id)
+        .where(Retrospective.remind_at <= now)
+        .order_by(Retrospective.remind_at, Retrospective.id)
+        .limit(limit)
+    )
+    return [(workspace, retro) for workspace, retro in rows]
+
+
 # --- notes -----------------------------------------------------------------------------------
 
 
