@@ -28,6 +28,7 @@ class SlackPerson:
     is_bot: bool
     deleted: bool
     external: bool
+    name: str = ""  # what colleagues call them; never kept
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ class SlackReader:
 
     def _read_person(self, workspace: str, person: str) -> SlackPerson:
         user = self._call(workspace, "users_info", user=person)["user"]
+        profile = user.get("profile") or {}
         return SlackPerson(
             id=person,
             zone=user.get("tz"),
@@ -78,6 +79,7 @@ class SlackReader:
             is_bot=bool(user.get("is_bot")),
             deleted=bool(user.get("deleted")),
             external=bool(user.get("is_stranger")) or user.get("team_id", workspace) != workspace,
+            name=str(profile.get("real_name") or user.get("real_name") or user.get("name") or ""),
         )
 
     def _read_channel(self, workspace: str, channel: str) -> SlackChannel:

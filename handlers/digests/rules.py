@@ -42,6 +42,7 @@ class Learning:
     horizon: Horizon | None = None
     bright_spot: bool = False
     waited: bool = False  # there was no room for it in an earlier digest
+    from_retro: bool = False  # what came of a retrospective of this team
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ LABELS = {
     Slot.FROM_TEAM: "From another team",
     Slot.ASK: "Ask for help",
 }
+FROM_RETRO = "From our retrospective"
 DECIDED_NOT = "You said → we decided not to"
 
 
@@ -194,12 +196,13 @@ def _quiet(digest: Digest, materials: Materials, pen: "_Pen") -> Digest:
 def _in_turn(materials: Materials) -> list["_Candidate"]:
     """What is tried, in this order: one of each kind, then more decisions and learnings.
 
-    What waited goes first. Then a bright spot goes before other learnings, and
-    each next learning is from a horizon not yet heard, while there is one.
+    What waited goes first, and what came of a retrospective. Then a bright spot
+    goes before other learnings, and each next learning is from a horizon not
+    yet heard, while there is one.
     """
-    waited = [one for one in materials.learnings if one.waited]
-    others = [one for one in materials.learnings if not one.waited]
-    learnings = [*waited, *_by_turns(sorted(others, key=lambda one: not one.bright_spot))]
+    first = [one for one in materials.learnings if one.waited or one.from_retro]
+    others = [one for one in materials.learnings if not (one.waited or one.from_retro)]
+    learnings = [*first, *_by_turns(sorted(others, key=lambda one: not one.bright_spot))]
     rest: list[Item] = [*materials.decisions[1:MOST_DECISIONS], *learnings[1:MOST_LEARNINGS]]
     return [
         *(_adding(item) for item in materials.decisions[:1]),
@@ -314,6 +317,8 @@ def _slot_of(item: Item) -> Slot:
 def _label(item: Item) -> str:
     if isinstance(item, Decision) and item.against:
         return DECIDED_NOT
+    if isinstance(item, Learning) and item.from_retro:
+        return FROM_RETRO
     if isinstance(item, Learning):
         kind = "Bright spot" if item.bright_spot else LABELS[Slot.LEARNING]
         return kind if item.horizon is None else f"{kind}, {item.horizon.value} term"

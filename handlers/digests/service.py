@@ -200,6 +200,7 @@ def _learning(
         horizon=line.horizon,
         bright_spot=content.is_bright_spot(line.question, team.sector),
         waited=bool(earlier) and line.shared_at <= earlier[0].at,
+        from_retro=line.retrospective is not None,
     )
 
 

@@ -1,6 +1,7 @@
 """Slack wakes us: somebody shares, takes back, replies or decides."""
 
 from handlers.access import Actor
+from handlers.actions import service as actions
 from handlers.blocks import Message
 from handlers.deps import Deps
 from handlers.errors import NotFound
@@ -16,7 +17,9 @@ def register(routes: Routes) -> None:
     routes.click("learning.reply", reply_started)
     routes.click("learning.decide", decision_started)
     routes.click("learning.decide_not", decision_not_started)
+    routes.click("learning.ask_peer", ask_started)
     routes.submission("learning.share", line_shared)
+    routes.submission("learning.send_ask", ask_sent)
     routes.submission("learning.send_reply", reply_sent)
     routes.submission("learning.save_decision", decision_saved)
 
@@ -50,6 +53,24 @@ def line_shared(view: Submission, actor: Actor, deps: Deps) -> Show | None:
         learning = service.share(
             session, actor, checkin_id, question, text, is_ask=is_ask, named=named, now=deps.now()
         )
+    by = actor.person if named else None
+    return Show(views.shared_notice(learning.id, learning.channel or "", text, by))
+
+
+def ask_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
+    """Draft an ask about an action that has stalled."""
+    with deps.read() as session:
+        line, team = service.ask_about(session, actor, click.value)
+        modal = views.ask_modal(line, team.channel, actions.today_of(session, actor, deps.now()))
+    show_modal(click, actor, deps, modal)
+    return None
+
+
+def ask_sent(view: Submission, actor: Actor, deps: Deps) -> Show | None:
+    """Keep the ask for the next digest, with the way back."""
+    text, named = view.values.text("ask"), "named" in view.values.choices("name")
+    with deps.begin() as session:
+        learning = service.ask(session, actor, view.subject, text, named=named, now=deps.now())
     by = actor.person if named else None
     return Show(views.shared_notice(learning.id, learning.channel or "", text, by))
 

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from config.vocabulary import Scope
 from handlers import outbox
 from handlers.access import Actor, Deed, require
+from handlers.actions import service as actions
+from handlers.actions.lines import Line as ActionLine
+from handlers.actions.lines import line as line_of
 from handlers.errors import InvalidInput, NotFound, Refusal
 from handlers.learning import views
 from handlers.learning.rules import Line, shareable
@@ -92,6 +95,36 @@ def share(
         named=named,
         scope=Scope.CHANNEL,
         channel=offered.channel,
+        shared_at=now,
+    )
+    session.add(learning)
+    _note(session, actor, "learning.share", learning, now, before=Scope.PRIVATE, after=Scope.CHANNEL)
+    outbox.refresh_home(session, actor.workspace, [actor.person], now)
+    return learning
+
+
+def ask_about(session: Session, actor: Actor, action_id: str) -> tuple[ActionLine, Team]:
+    """An action of the actor's that is in need of a peer, and the team whose channel would be asked."""
+    action = actions.to_close(session, actor, action_id)
+    return line_of(session, action), get_living(session, actor, Deed.SHARE, action.team)
+
+
+def ask(session: Session, actor: Actor, action_id: str, text: str, *, named: bool, now: datetime) -> Learning:
+    """Ask peers about an action that has stalled: an ask like any other, shared by whoever writes it."""
+    _, team = ask_about(session, actor, action_id)
+    if not text:
+        raise InvalidInput({"ask": "Write what you would ask, or press Cancel."})
+    learning_id = new_id()
+    learning = Learning(
+        workspace=actor.workspace,
+        id=learning_id,
+        team=team.id,
+        author=actor.person,
+        is_ask=True,
+        text=seal(session, Learning.text, actor.workspace, learning_id, text),
+        named=named,
+        scope=Scope.CHANNEL,
+        channel=team.channel,
         shared_at=now,
     )
     session.add(learning)

@@ -1,8 +1,11 @@
 """The modals for sharing a line, replying to an ask and saying what was decided."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers import blocks as b
+from handlers.actions.lines import Line as ActionLine
+from handlers.actions.views import action_line
 from handlers.blocks import Block, Message
 from handlers.learning.rules import Line, audience
 from handlers.values import Values
@@ -43,12 +46,7 @@ def share_modal(checkin: str, channel: str, lines: Sequence[Line], chosen: int =
                 "ask" if line.is_ask else "learning",
             ),
         ),
-        b.field_input(
-            "Your name",
-            "name",
-            b.choose("checkboxes", "named", [b.option("Add my name", "named")]),
-            optional=True,
-        ),
+        _name_field(),
         b.context(
             audience(channel, named=False),
             "Tick “Add my name” and it stands beside the text.",
@@ -58,6 +56,37 @@ def share_modal(checkin: str, channel: str, lines: Sequence[Line], chosen: int =
     ]
     return b.modal(
         "learning.share", "Share a line", parts, submit="Share", subject=f"{checkin}:{line.question}"
+    )
+
+
+def ask_modal(line: ActionLine, channel: str, today: date) -> Block:
+    """Peers are asked about an action that has stalled: the exact text, the exact audience."""
+    draft = f"We want to do this and are stuck: {line.text} Who has met it before, and what helped?"
+    return b.modal(
+        "learning.send_ask",
+        "Ask a peer",
+        [
+            action_line(line, today),
+            b.field_input(
+                "The text others will read",
+                "ask",
+                b.text_input(initial=draft, lines=4, limit=LINE_LIMIT),
+                hint=_how_to_word(draft),
+            ),
+            _name_field(),
+            b.context(audience(channel, named=False), "Replies come to you alone, by direct message."),
+        ],
+        submit="Ask",
+        subject=line.id,
+    )
+
+
+def _name_field() -> Block:
+    return b.field_input(
+        "Your name",
+        "name",
+        b.choose("checkboxes", "named", [b.option("Add my name", "named")]),
+        optional=True,
     )
 
 

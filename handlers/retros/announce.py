@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from config.content import Content
 from handlers import outbox
-from handlers.retros import views
+from handlers.retros import summary, views
 from handlers.retros.board import Board, board_of
 from storage.models import Retrospective
 from storage.queries import participants, teams
@@ -37,7 +37,7 @@ def changed(session: Session, content: Content, retro: Retrospective, now: datet
         outbox.change(session, retro.workspace, retro.post, views.post_message(board), now)
     outbox.change(session, retro.workspace, retro.panel, views.panel_message(board), now)
     if retro.wrap_up is not None:
-        outbox.change(session, retro.workspace, retro.wrap_up, views.summary_message(board), now)
+        outbox.change(session, retro.workspace, retro.wrap_up, summary.summary_message(board), now)
 
 
 def revealed(
@@ -54,32 +54,28 @@ def revealed(
     )
 
 
-def closed(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
-    """Post the summary, with the details in its thread; nothing where there was nothing.
+def summed_up(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
+    """Post the summary, unless it stands there or there is nothing to sum up.
 
     Where the channel is lost, whoever leads gets it and nobody else.
     """
     board = board_of(session, content, retro, now)
-    if retro.held is not None and has_something(board):
-        retro.wrap_up = outbox.tell(
-            session, retro.workspace, retro.facilitator, views.summary_message(board), now
-        )
-    elif has_something(board):
-        key = f"retro-summary:{retro.id}"
-        retro.wrap_up = outbox.post(
-            session, retro.workspace, retro.channel, views.summary_message(board), now, key
-        )
-        details = views.details_message(board)
-        if details is not None:
-            outbox.post(
-                session,
-                retro.workspace,
-                retro.channel,
-                details,
-                now,
-                f"retro-details:{retro.id}",
-                thread_of=retro.wrap_up,
-            )
+    if retro.wrap_up is not None or not has_something(board):
+        return
+    message, key = summary.summary_message(board), f"retro-summary:{retro.id}"
+    if retro.held is not None:
+        retro.wrap_up = outbox.tell(session, retro.workspace, retro.facilitator, message, now, key)
+    else:
+        retro.wrap_up = outbox.post(session, retro.workspace, retro.channel, message, now, key)
+
+
+def closed(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
+    """Post the summary, with the details in its thread; nothing where there was nothing."""
+    summed_up(session, content, retro, now)
+    details = summary.details_message(board_of(session, content, retro, now))
+    if details is not None and retro.wrap_up is not None and retro.held is None:
+        key = f"retro-details:{retro.id}"
+        outbox.post(session, retro.workspace, retro.channel, details, now, key, thread_of=retro.wrap_up)
     _refresh_homes(session, retro, now)
 
 

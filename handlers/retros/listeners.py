@@ -9,6 +9,7 @@ from handlers.deps import Deps
 from handlers.registry import Click, Event, Routes
 from handlers.retros import holding, moving, service, views
 from handlers.retros.board import board_of
+from handlers.retros.closing import listeners as closing
 from handlers.retros.deciding import listeners as deciding
 from handlers.retros.groups import listeners as groups
 from handlers.retros.leading import listeners as leading
@@ -32,7 +33,7 @@ def register(routes: Routes) -> None:
     )
     for name, click in CLICKS.items():
         routes.click(f"retros.{name}", click)
-    for part in (starting, leading, notes, groups, voting, talking, deciding):
+    for part in (starting, closing, leading, notes, groups, voting, talking, deciding):
         for name, submission in part.SUBMISSIONS.items():
             routes.submission(f"retros.{name}", submission)
     for name, why in LOST_BY.items():
@@ -103,4 +104,5 @@ CLICKS = {
     **voting.CLICKS,
     **talking.CLICKS,
     **deciding.CLICKS,
+    **closing.CLICKS,
 }

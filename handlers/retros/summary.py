@@ -3,6 +3,7 @@
 from handlers import blocks as b
 from handlers.actions.views import action_line
 from handlers.blocks import Block, Message
+from handlers.retros import decided
 from handlers.retros.board import Board, Card
 from handlers.retros.rules import MOST_ACTIONS, opening
 from handlers.retros.views import counted, note_block
@@ -16,14 +17,15 @@ def summary_message(board: Board) -> Message:
     if board.topic:
         parts.append(b.words(board.topic, bold=True))
     parts += _to_do(board)
+    parts += decided.in_summary(board)
     parts += _mattered(board)
     return Message([*parts, b.context(_thanks(board)), b.actions(*_buttons(board))])
 
 
 def _to_do(board: Board) -> list[Block]:
     if not board.agreed:
-        none = "*No action this time.* Looking together counts too. One can still be added for a day."
-        return [b.section(none)]
+        late = " One can still be added for a day." if board.phase is None else ""
+        return [b.section(f"*No action this time.* Looking together counts too.{late}")]
     title = "*What we will do*" if len(board.agreed) == 1 else "*The two things we will do*"
     return [b.section(title), *(action_line(line, board.today) for line in board.agreed)]
 
@@ -64,7 +66,7 @@ def _buttons(board: Board) -> list[Block]:
     buttons = [b.button("Keep a copy", "retros.copy", board.retro)]
     if board.cards or board.agreed:
         buttons.insert(0, b.button("Share in the digest", "retros.share", board.retro))
-    if len(board.agreed) < MOST_ACTIONS:
+    if board.phase is None and len(board.agreed) < MOST_ACTIONS:
         buttons.insert(0, b.button("Write an action down", "retros.decide", board.retro))
     return buttons
 

@@ -42,6 +42,22 @@ def list_shared_by(session: Session, workspace: str, author: str, limit: int) ->
     )
 
 
+def list_shared_from(session: Session, workspace: str, retro: str, author: str) -> list[Learning]:
+    """What somebody shared of a retrospective and has not taken back."""
+    return list(
+        session.scalars(
+            select(Learning)
+            .where(
+                Learning.workspace == workspace,
+                Learning.retrospective == retro,
+                Learning.author == author,
+                Learning.withdrawn_at.is_(None),
+            )
+            .order_by(Learning.shared_at)
+        )
+    )
+
+
 def list_waiting(session: Session, team: Team) -> list[Learning]:
     """Lines shared with the channel the team has now that no digest has carried yet, oldest first.
 

@@ -13,7 +13,7 @@ from config.vocabulary import ActionOutcome, PhaseKind
 from handlers.actions import views as action_views
 from handlers.actions.lines import Line, Open
 from handlers.blocks import Message
-from handlers.retros import views
+from handlers.retros import summary, views
 from handlers.retros.board import Board, Card
 from handlers.retros.deciding import views as deciding
 from handlers.retros.machine import State
@@ -89,8 +89,8 @@ def test_post_and_panel_stay_one_message_in_every_phase(kind: PhaseKind | None) 
 
 
 def test_the_summary_is_one_message_with_the_longest_of_everything() -> None:
-    assert len(sent(views.summary_message(board(None)))) == 1
-    assert len(sent(views.summary_message(replace(board(None, 0), agreed=())))) == 1
+    assert len(sent(summary.summary_message(board(None)))) == 1
+    assert len(sent(summary.summary_message(replace(board(None, 0), agreed=())))) == 1
 
 
 @pytest.mark.parametrize("text", [LONGEST, "&" * 3000, "x" * 3000])
@@ -105,7 +105,7 @@ def test_every_note_is_whole_in_the_thread(text: str) -> None:
         for run in element["elements"]
     ]
     assert said.count(text) == 60
-    details = views.details_message(board(None))
+    details = summary.details_message(board(None))
     assert details is not None
     sent(details)
 
