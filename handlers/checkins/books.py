@@ -147,7 +147,7 @@ def read_books(session: Session, deps: Deps, workspace: str, together: Sequence[
         spent=outbox.list_spent(session, workspace, people, now),
         checkins=checkins,
         cards={c.id: drawn_for(session, c) for c in rows.list_whole(session, workspace, early)},
-        prompted=rows.list_prompted(session, workspace, prompts),
+        prompted=rows.list_prompted(session, workspace, prompts, now),
     )
 
 

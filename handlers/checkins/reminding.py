@@ -17,7 +17,7 @@ from storage.models import CheckIn, Team
 from storage.queries import checkins as rows
 from storage.queries import delivery, people
 from storage.queries import teams as team_rows
-from storage.queries.outbox import NEVER_SENT
+from storage.queries.outbox import NEVER_SENT, WAITING
 
 REMINDER_LATE = timedelta(minutes=30)
 
@@ -63,7 +63,7 @@ def _why_no_reminder(session: Session, deps: Deps, team: Team, checkin: CheckIn,
     if team.state is not TeamState.ACTIVE:
         return "The team is not running."
     prompt = delivery.find(session, team.workspace, checkin.prompt) if checkin.prompt else None
-    if prompt is not None and prompt.state in NEVER_SENT:
+    if prompt is not None and prompt.state in (*NEVER_SENT, *WAITING):  # one that waits is too late by now
         return "The question itself was never sent."
     if now - due > REMINDER_LATE:
         return "The reminder was missed while the service was down; it is not sent late."

@@ -22,6 +22,7 @@ from storage.models import (
     Schedule,
     Team,
 )
+from storage.queries.outbox import WAITING
 from storage.scope import across_workspaces
 from storage.types import new_id
 
@@ -261,8 +262,10 @@ def list_checkins(
     return known
 
 
-def list_prompted(session: Session, workspace: str, prompts: Sequence[str]) -> dict[str, datetime]:
-    """When these prompts went out, or are to, by delivery; those never sent left out."""
+def list_prompted(
+    session: Session, workspace: str, prompts: Sequence[str], now: datetime
+) -> dict[str, datetime]:
+    """When these prompts went out, or are to, by delivery; not those never sent, or too late for it."""
     if not prompts:
         return {}
     found = session.execute(
@@ -270,6 +273,7 @@ def list_prompted(session: Session, workspace: str, prompts: Sequence[str]) -> d
             Delivery.workspace == workspace,
             Delivery.id.in_(prompts),
             Delivery.state.not_in((DeliveryState.WITHHELD, DeliveryState.DEAD)),
+            or_(Delivery.state.not_in(WAITING), Delivery.expires_at.is_(None), Delivery.expires_at > now),
         )
     )
     return {id: sent_at or not_before for id, sent_at, not_before in found}

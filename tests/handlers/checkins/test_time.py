@@ -150,6 +150,26 @@ def test_a_daily_question_that_came_the_next_morning_takes_the_next_ones_place(w
     assert "Asked less than twelve hours before." in world.reasons()
 
 
+def test_a_question_that_lapsed_unsent_keeps_no_other_from_being_asked(world: World) -> None:
+    """It was to come at eight; the house was down again until ten to six, and then asks that day's."""
+    world.team(cadence=DAILY, ask_at=time(17, 45))
+    world.at(datetime(2026, 5, 4, 19, 45, tzinfo=UTC))
+    found = datetime(2026, 5, 5, 16, 50, tzinfo=UTC)
+    world.at(found)
+    assert world.prompts() == [found]
+    assert ends(world, ANA) == {"2026-05-04": ["withheld"], "2026-05-05": ["sent"]}
+
+
+def test_nobody_is_reminded_of_a_question_that_lapsed_unsent(world: World) -> None:
+    """The house was down from before it was to come until just after its reminder's time."""
+    world.team(cadence=DAILY, ask_at=time(17, 45))
+    world.at(datetime(2026, 5, 4, 19, 45, tzinfo=UTC))
+    world.at(datetime(2026, 5, 6, 16, 50, tzinfo=UTC))
+    assert world.sent(DeliveryKind.REMINDER) == []
+    assert "The question itself was never sent." in world.reasons()
+    assert len(world.prompts()) == 1
+
+
 def test_who_is_asked_each_morning_anyway_is_left_out_on_no_day(world: World) -> None:
     """London's five o'clock is seven in the evening in Sofia: every question waits for the morning."""
     world.team((ANA, "Europe/Sofia"), cadence=DAILY, ask_at=time(17), ask_in_own_zone=False)
