@@ -17,6 +17,7 @@ from handlers.digests.kept import REMOVED
 from handlers.digests.rules import as_quoted, one_line
 from handlers.privacy import views
 from handlers.privacy.rules import without_words
+from handlers.retros.notes.erasing import erase_hidden
 from handlers.retros.rules import opening
 from storage.crypto import seal, unseal
 from storage.models import Delivery, Learning, Note, Reply, Round, Stance
@@ -117,6 +118,7 @@ def erase(session: Session, actor: Actor, now: datetime) -> None:
     if words:
         printed = {way(text) for text in words for way in PRINTED}
         _take_out(session, workspace, sorted(printed), now, checkins=bool(openings))
+    erase_hidden(session, workspace, person)
     rows.erase_rows(session, workspace, person)
     people.audit(session, workspace, person, "privacy.erase", person, now)
     outbox.refresh_home(session, workspace, [person], now)

@@ -22,7 +22,10 @@ HELD: dict[str, tuple[str, str]] = {
     "retro_plan_people": ("Planned retrospectives you are invited to or take turns leading", "your team"),
     "actions": ("Actions you own or wrote down", "your team"),
     "action_changes": ("What such an action was before it was changed", "your team"),
-    "placements": ("Where you placed cards in a retrospective, until counted", "nobody; the team sees totals"),
+    "placements": (
+        "Where you placed cards in a retrospective, until counted",
+        "nobody; the team sees totals",
+    ),
     "proposals": ("Proposals you made in a retrospective", "those who took part"),
     "stances": ("What you said to a proposal, and why you objected", "those who took part, with your name"),
     "drafts": ("Messages of a retrospective that you worded or approved", "your team"),
@@ -55,7 +58,8 @@ def privacy_message(held: Sequence[str], settings: Settings) -> Message:
                 "Your name and e-mail address are never stored. Administrators set the bot up; "
                 "they cannot read answers with it. What you write is encrypted where it is kept. "
                 f"Answers are deleted after {settings.keep_answers_days} days, digests after "
-                f"{settings.keep_digests_days}, retrospective notes after {settings.keep_retro_days}."
+                f"{settings.keep_digests_days}, retrospective notes after {settings.keep_retro_days}. Notes "
+                "of a confidential retrospective are in no list of yours: they are kept without their author."
             ),
             b.context(
                 "Please know: reflections are not legally privileged, and public bodies answer freedom of "
@@ -91,7 +95,8 @@ def erase_modal() -> Block:
             b.section(
                 "*This deletes* your answers and points, the lines you shared, your replies, notes and "
                 "votes, your leave and your own times. Where a digest or a retrospective quotes you, the "
-                "words are replaced. It cannot be undone."
+                "words are replaced. It cannot be undone. A note of a confidential retrospective can be "
+                "taken back until the notes are shown; from then on nobody can tell which were yours."
             ),
             b.section(
                 "*This stays:* team figures already released (they hold no words), actions and decisions "

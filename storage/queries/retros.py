@@ -252,3 +252,23 @@ def count_dots(session: Session, workspace: str, retro: str) -> dict[str, int]:
         .group_by(Vote.card)
     )
     return {row[0]: row[1] for row in rows}
+
+
+# --- places ----------------------------------------------------------------------------------
+
+
+def list_placed(session: Session, workspace: str, retro: str) -> list[str]:
+    """The cards that somebody has placed; never who."""
+    placed = select(Placement.card).where(Placement.workspace == workspace, Placement.retrospective == retro)
+    return list(session.scalars(placed.distinct().order_by(Placement.card)))
+
+
+def take_places_back(session: Session, workspace: str, retro: str, placers: Sequence[str]) -> None:
+    """Remove where one person placed cards, under all their tags."""
+    session.execute(
+        delete(Placement).where(
+            Placement.workspace == workspace,
+            Placement.retrospective == retro,
+            Placement.placer.in_(placers),
+        )
+    )

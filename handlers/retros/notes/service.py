@@ -82,7 +82,7 @@ def write_note(
     _require_room(session, retro, actor.person, field, lost=lost)
     columns = format_of(retro).filled_in(phase)
     chosen = column or (columns[0] if len(columns) == 1 else "")
-    if chosen not in columns:
+    if columns and chosen not in columns:
         raise InvalidInput({field.replace("text", "column", 1): "Choose where this note belongs."})
     note_id = new_id()
     session.add(

@@ -209,7 +209,7 @@ def test_the_content_of_an_export_is_gone_after_a_day(house: House) -> None:
 def test_inputs_are_forgotten_after_their_week(house: House) -> None:
     house.command("privacy")
     house.click("privacy.export", "", "U0ANA")
-    house.now += timedelta(days=house.deps.settings.keep_inputs_days, hours=1)
+    house.now += timedelta(days=house.deps.settings.keep_inputs_days + 1)  # and until that day ends
     jobs.purge_due(house.deps)
     with house.db.read() as session:
         assert session.query(Input).all() == []

@@ -9,6 +9,7 @@ import pytest
 from config.vocabulary import PhaseKind, RetroMode
 from handlers.access import Actor
 from handlers.errors import InvalidInput, NotFound
+from handlers.privacy import service as privacy
 from handlers.retros import jobs
 from handlers.retros.notes.service import change_note, withdraw_note, writing
 from handlers.retros.who import KeyLost
@@ -205,3 +206,30 @@ def test_with_the_key_lost_all_goes_on_but_ones_own_cannot_be_changed(room: Room
     room.next()
     assert sorted(texts(room)) == ["after", "before"]
     room.dots(BEN, {notes(room)[0].id: 1})  # nothing hung on the lost key any more
+
+
+def test_erasing_takes_back_what_nobody_has_seen_and_nothing_of_others(room: Room) -> None:
+    room.write(ANA, "from Ana")
+    room.write(BEN, "from Ben")
+    with room.world.db.begin() as session:
+        assert privacy.export(session, Actor(T, ANA), room.world.now)["held"]["notes"] == []
+        privacy.erase(session, Actor(T, ANA), room.world.now)
+    assert texts(room) == ["from Ben"]
+    with room.world.db.begin() as session:
+        privacy.erase(session, Actor(T, CLEO), room.world.now)
+    assert texts(room) == ["from Ben"]
+
+
+def test_once_shown_a_note_is_nobodys_to_erase_or_to_take_away(room: Room) -> None:
+    for person in EIGHT[:4]:
+        room.write(person, f"from {person}")
+    room.to(PhaseKind.VOTE)
+    shown = [note.id for note in notes(room)]
+    room.dots(BEN, {shown[0]: 2})
+    room.dots(ANA, {shown[1]: 1})
+    with room.world.db.begin() as session:
+        privacy.erase(session, Actor(T, BEN), room.world.now)
+        assert privacy.export(session, Actor(T, BEN), room.world.now)["held"]["notes"] == []
+    assert len(texts(room)) == 4
+    with room.world.db.read() as session:
+        assert rows.count_dots(session, T, room.id) == {shown[1]: 1}
