@@ -41,6 +41,7 @@ def check_start(house: House, say: Callable[[str], None] = lambda sentence: None
     checks = [
         of_database(house),
         of_engine(house),
+        of_keys(house),
         *own_formats(house.settings, house.deps.content),
         *of_slack(house),
     ]
@@ -96,6 +97,14 @@ def of_engine(house: House) -> Check:
         "Run: python -m bot migrate",
         ok=False,
         stops=True,
+    )
+
+
+def of_keys(house: House) -> Check:
+    """Whether confidential retrospectives can be offered."""
+    problem = house.db.keys.problem()
+    return Check(
+        "keys", problem or "The keys of confidential retrospectives have their folder.", ok=not problem
     )
 
 

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from bot.app import House, build
-from bot.checks import Check, of_database, of_deliveries, of_engine, of_slack, own_formats
+from bot.checks import Check, of_database, of_deliveries, of_engine, of_keys, of_slack, own_formats
 from bot.database import NothingYet, StartProblem, look_into
 from bot.delivery.errors import SlackFailure
 from bot.timekeeping import real_now
@@ -64,6 +64,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         database = of_database(house)
         yield database
         yield of_engine(house)
+        yield of_keys(house)
         if database.ok:
             yield from of_life(house)
         yield from (check for check in of_slack(house, keep=False) if check.sentence not in missing)

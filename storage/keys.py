@@ -6,6 +6,7 @@ retrospective has ended. Several processes share the folder: a key is linked
 into place whole, by whoever comes first.
 """
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -35,21 +36,31 @@ class Keys:
         """Why no key can be kept here, and what to do; empty where all is well."""
         if self.folder is None:
             return NO_FOLDER
-        probe = new_id()
         try:
-            self.make(probe)
-            self.destroy(probe)
+            self._try()
         except OSError as trouble:
             return (
                 f"The folder {self.folder} of CONFIDENTIAL_KEYS_DIR cannot be used ({trouble.strerror}), so "
                 "confidential retrospectives are not offered. Let the account that runs Ambidex write there."
             )
-        if os.name == "posix" and self.folder.stat().st_mode & 0o077:
+        if os.name == "posix" and self.folder.exists() and self.folder.stat().st_mode & 0o077:
             return (
                 f"The folder {self.folder} of CONFIDENTIAL_KEYS_DIR can be entered by others, so "
                 f"confidential retrospectives are not offered. Run: chmod 700 {self.folder}"
             )
         return ""
+
+    def _try(self) -> None:
+        """Make a key and destroy it. A folder that is not there yet is made with the first key."""
+        folder = self.folder
+        while folder is not None and not folder.exists() and folder.parent != folder:
+            folder = folder.parent
+        if folder is not None and folder != self.folder and not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if folder == self.folder:
+            probe = new_id()
+            self.make(probe)
+            self.destroy(probe)
 
     def find(self, name: str) -> bytes | None:
         """The key of this name; None where there is none, or none any more.

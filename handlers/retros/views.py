@@ -12,6 +12,7 @@ from handlers.blocks import Block, Message
 from handlers.retros import decided, machine, rules
 from handlers.retros.board import Board, Card
 from handlers.retros.rules import MOST_ACTIONS, opening
+from handlers.retros.who import MEANS
 
 IN_POST = 5  # notes talked about that the post itself shows; the others are one tap away
 IN_REVIEW = 10
@@ -88,7 +89,7 @@ def post_message(board: Board) -> Message:
         [
             *_head(board),
             _opened(board),
-            b.context(board.ground.start),
+            b.context(board.ground.start, MEANS[board.mode]),
             _where(board, phase),
             *_body(board, phase),
             *_buttons(board, phase),

@@ -69,8 +69,11 @@ def test_a_half_written_key_counts_as_none(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_with_a_folder_is_said_with_what_to_do(tmp_path: Path) -> None:
-    assert Keys(tmp_path / "new").problem() == ""
-    assert list((tmp_path / "new").iterdir()) == []
+    assert Keys(tmp_path / "new" / "keys").problem() == ""
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "there").mkdir(mode=0o700)
+    assert Keys(tmp_path / "there").problem() == ""
+    assert list((tmp_path / "there").iterdir()) == []
     assert "CONFIDENTIAL_KEYS_DIR" in Keys().problem()
     (tmp_path / "file").write_text("no folder")
     assert "cannot be used" in Keys(tmp_path / "file").problem()
