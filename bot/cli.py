@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,13 @@ Url = Annotated[
     str | None, typer.Option(help="Where Slack reaches the bot, such as https://ambidex.example.")
 ]
 PLAYGROUND_PORT = 8765
+
+
+class Retros(StrEnum):
+    """Which retrospectives the demonstration plays."""
+
+    one = "one"
+    every = "all"
 
 
 @app.command()
@@ -111,13 +119,15 @@ def manifest(
 ) -> None:
     """Print the Slack app manifest, to be pasted at api.slack.com/apps."""
     from bot.capabilities import all_routes
-    from config.manifest import manifest_text
+    from config.manifest import Shortcut, manifest_text
 
     if mode not in ("http", "socket"):
         stop_with(f"--mode is {mode}: give http or socket.")
     with plain_words():
-        hint = " · ".join(all_routes().commands)
-        typer.echo(manifest_text("http" if mode == "http" else "socket", url, hint))
+        routes = all_routes()
+        hint = " · ".join(routes.commands)
+        shortcuts = [Shortcut(s.label, s.name, s.help) for s in routes.shortcuts.values()]
+        typer.echo(manifest_text("http" if mode == "http" else "socket", url, hint, shortcuts))
 
 
 @app.command()
@@ -166,15 +176,19 @@ def demo(
     webs: Annotated[int, typer.Option(help="So many processes answer Slack.", min=1)] = 2,
     workers: Annotated[int, typer.Option(help="So many tick and deliver.", min=1)] = 3,
     kills: Annotated[int, typer.Option(help="So many are killed on the way.", min=0)] = 0,
+    retros: Annotated[
+        Retros, typer.Option(help="all: one of each format, written down, instead of the one in March.")
+    ] = Retros.one,
 ) -> None:
     """Show the whole in a browser, with two teams in it: no account, no tokens."""
     from bot.demo import cli as shown
 
+    every = retros is Retros.every
     with plain_words():
         if headless and database:
-            sys.exit(shown.headless_apart(weeks, seed, out, database, webs, workers, kills))
+            sys.exit(shown.headless_apart(weeks, seed, out, database, webs, workers, kills, retros=every))
         if headless:
-            sys.exit(shown.headless(weeks=weeks, seed=seed, out=out))
+            sys.exit(shown.headless(weeks=weeks, seed=seed, out=out, retros=every))
         sys.exit(shown.in_browser(port=port))
 
 

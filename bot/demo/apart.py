@@ -144,7 +144,15 @@ def opened(settings: Settings, clock: ManualClock) -> House:
 
 @contextmanager
 def staged_apart(
-    folder: Path, seed: int, weeks: int, database: str, webs: int, workers: int, kills: int
+    folder: Path,
+    seed: int,
+    weeks: int,
+    database: str,
+    webs: int,
+    workers: int,
+    kills: int,
+    *,
+    retros: bool = False,
 ) -> Iterator[tuple[Stage, Processes]]:
     """A stage whose bot lives in processes of its own; all are ended with it."""
     cast = load_cast()
@@ -163,7 +171,10 @@ def staged_apart(
         apart = Apart(house, clock, processes, killer)
         try:
             spread.wait()
-            yield Stage(pg, server, house, clock, seed, apart, apart.move, lambda: apart.moment), processes
+            stage = Stage(
+                pg, server, house, clock, seed, apart, apart.move, lambda: apart.moment, retros=retros
+            )
+            yield stage, processes
         finally:
             processes.stop()
             spread.close()

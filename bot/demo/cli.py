@@ -12,34 +12,53 @@ from bot.demo.stage import Stage, staged
 PRESET = "quarterly"
 
 
-def headless(weeks: int, seed: int, out: Path) -> int:
+def headless(weeks: int, seed: int, out: Path, *, retros: bool = False) -> int:
     """Play so many weeks on a simulated clock, write down what was sent, and print a count of it."""
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="ambidex-demo-") as folder, staged(Path(folder), seed) as stage:
+    with (
+        tempfile.TemporaryDirectory(prefix="ambidex-demo-") as folder,
+        staged(Path(folder), seed, retros=retros) as stage,
+    ):
         play(stage, weeks)
         write(stage, out)
         print(written(out), file=sys.stderr, flush=True)
-        print(json.dumps(count(stage.pg, stage.cast, weeks).as_json()), flush=True)
+        print(closing_line(stage, weeks, out), flush=True)
     return 0
 
 
 def headless_apart(
-    weeks: int, seed: int, out: Path, database: str, webs: int, workers: int, kills: int
+    weeks: int,
+    seed: int,
+    out: Path,
+    database: str,
+    webs: int,
+    workers: int,
+    kills: int,
+    *,
+    retros: bool = False,
 ) -> int:
     """The same, with the bot in several processes, some of which are killed and started again on the way."""
     from bot.demo.apart import staged_apart
 
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="ambidex-demo-") as folder:
-        staged = staged_apart(Path(folder), seed, weeks, database, webs, workers, kills)
+        staged = staged_apart(Path(folder), seed, weeks, database, webs, workers, kills, retros=retros)
         with staged as (stage, processes):
             play(stage, weeks)
             write(stage, out)
             print(written(out), file=sys.stderr, flush=True)
             killed = f"Killed on the way: web {processes.kills('web')}, worker {processes.kills('worker')}."
             print(killed, file=sys.stderr, flush=True)
-            print(json.dumps(count(stage.pg, stage.cast, weeks).as_json()), flush=True)
+            print(closing_line(stage, weeks, out), flush=True)
     return 0
+
+
+def closing_line(stage: Stage, weeks: int, out: Path) -> str:
+    """What was counted, and how many retrospectives were written down where each format was played."""
+    counted = count(stage.pg, stage.cast, weeks).as_json()
+    if stage.retro.every:
+        counted["retros"] = len(list(out.glob("retro-*.md")))
+    return json.dumps(counted)
 
 
 def play(stage: Stage, weeks: int) -> None:
@@ -50,6 +69,8 @@ def play(stage: Stage, weeks: int) -> None:
 def write(stage: Stage, out: Path) -> None:
     """The transcript, and the digests with their pictures."""
     stage.pg.write_transcript(out / "transcript.jsonl")
+    for name, text in stage.retro.leading.copies.items():
+        (out / f"retro-{name}.md").write_text(text, encoding="utf-8")
     write_digests(stage.pg, stage.cast, stage.house.content.preset(PRESET).bounds, out)
 
 

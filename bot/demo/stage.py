@@ -40,6 +40,8 @@ class Stage:
         steps: Steps,
         move: Callable[[datetime], None] | None = None,
         moment: Callable[[], datetime] | None = None,
+        *,
+        retros: bool = False,
     ) -> None:
         self.pg = pg
         self.server = server
@@ -52,7 +54,7 @@ class Stage:
         self.eyes = Eyes(pg, self.moment)
         self.colleagues = Colleagues(pg, self.cast, seed, self.agenda, bank)
         self.leading = Leading(pg, self.cast, seed, self.agenda, bank)
-        self.retro = Retro(pg, self.cast, seed, self.agenda)
+        self.retro = Retro(pg, self.cast, seed, self.agenda, every=retros)
         self.silences = Silences(house.db, clock.now, lambda said: pg.note(pg.visible_text(said)))
         self.stepper = Stepper(steps, clock.now, move or clock.set, [self.agenda.next_due], self.live)
         self.leading.begin()
@@ -63,6 +65,7 @@ class Stage:
         for seen in self.eyes.look():
             if seen.person:
                 self.colleagues.read(seen)
+                self.retro.read_own(seen)
             else:
                 self.leading.read(seen)
                 self.retro.read(seen)
@@ -96,10 +99,13 @@ def environment(world: World, api_url: str, folder: Path) -> Settings:
 
 
 @contextmanager
-def staged(folder: Path, seed: int, port: int = 0, *, strict: bool = True) -> Iterator[Stage]:
+def staged(
+    folder: Path, seed: int, port: int = 0, *, strict: bool = True, retros: bool = False
+) -> Iterator[Stage]:
     """A stage before its first scene, in a fresh database in ``folder``; everything is shut at the end.
 
-    ``strict`` ends the demonstration where a job of the house stumbles.
+    ``strict`` ends the demonstration where a job of the house stumbles. ``retros`` plays one of
+    each format.
     """
     cast = load_cast()
     clock = ManualClock(cast.starts_at)
@@ -109,7 +115,7 @@ def staged(folder: Path, seed: int, port: int = 0, *, strict: bool = True) -> It
     http = Serving(web(house), "127.0.0.1", 0)
     pg.connect_http(f"{http.url}/slack/events")
     try:
-        yield Stage(pg, server, house, clock, seed, Strict(house) if strict else house)
+        yield Stage(pg, server, house, clock, seed, Strict(house) if strict else house, retros=retros)
     finally:
         http.stop()
         house.close()

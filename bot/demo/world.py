@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from bot.capabilities import all_routes
 from bot.playground import Channel, User, World
 
 HERE = Path(__file__).parent
@@ -114,15 +115,6 @@ class Chatter(Part):
     says: str
 
 
-class RetroPlan(Part):
-    """A retrospective that a team holds."""
-
-    at: str
-    team: str
-    who: str
-    topic: str
-
-
 class Cast(Part):
     """Everything in ``world.yaml``."""
 
@@ -138,7 +130,6 @@ class Cast(Part):
     channels: tuple[Room, ...]
     away: tuple[Away, ...]
     chatter: tuple[Chatter, ...]
-    retrospective: RetroPlan
 
     def person(self, key: str) -> Person:
         """Somebody by key or by Slack id."""
@@ -209,4 +200,5 @@ def make_world(cast: Cast) -> World:
         users=users,
         channels=channels,
         bot_user=BOT,
+        shortcuts=tuple((s.name, s.label) for s in all_routes().shortcuts.values()),
     )

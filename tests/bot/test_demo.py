@@ -18,7 +18,7 @@ from bot.demo.lines import every_line, load_lines, load_spare
 from bot.demo.printing import digests_of, text_of
 from bot.demo.reading import buttons_of
 from bot.demo.recount import count
-from bot.demo.retro import load_notes
+from bot.demo.script import load_first
 from bot.demo.stage import Stage, staged
 from bot.demo.visit import Visit, friday_after, next_checkin, waits
 from bot.demo.world import load_cast
@@ -231,18 +231,18 @@ def test_the_visitors_first_friday_is_a_full_one(tmp_path: Path) -> None:
         assert f"The figure of {on.day} April." in pg.visible_text(pg.home(me) or {})
 
         ours = {p.key for p in stage.cast.members(visit.team.key)}
-        first, second, *_ = [deed for deed in load_notes().actions if deed.owner in ours]
+        first, second, *_ = [deed for deed in load_first().actions if deed.owner in ours]
         assert first.what not in pg.visible_text(pg.home(me) or {})  # its owner has closed it
         pg.command(me, digest.channel, "/ambi retro quick The last two weeks")
         stage.advance_to(friday + timedelta(hours=1))
         home = pg.visible_text(pg.home(me) or {})
-        assert [d.what for d in load_notes().actions if d.what in home] == [second.what]
+        assert [d.what for d in load_first().actions if d.what in home] == [second.what]
 
 
 def test_every_team_has_actions_of_its_own_to_agree_on() -> None:
     """Else a visitor's retrospective there would end with nothing, or with what is open already."""
     cast = load_cast()
-    often = Counter(cast.person(deed.owner).team for deed in load_notes().actions)
+    often = Counter(cast.person(deed.owner).team for deed in load_first().actions)
     assert all(often[team.key] >= 2 for team in cast.teams)
 
 
