@@ -6,7 +6,7 @@ Only time is not real: it stands still until a story lets it pass.
 import base64
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -72,6 +72,7 @@ WORLD = World(
         Channel(id=SHARED, name="with-partners", members=(ANA, STRANGER, BOT), is_ext_shared=True),
     ),
     bot_user=BOT,
+    shortcuts=(("retros.pick", "Add to a retrospective"),),
 )
 
 
@@ -121,16 +122,37 @@ class Story:
     """
 
     def __init__(
-        self, pg: Playground, server: Server, bot: House, clock: ManualClock, engine: Engine
+        self, pg: Playground, server: Server, clock: ManualClock, environment: Mapping[str, str]
     ) -> None:
         self.pg = pg
         self.server = server
-        self.bot = bot
         self.clock = clock
-        self.stepper = Stepper(Strict(bot, engine), clock.now, clock.set)
+        self.environment = dict(environment)
         self.errors = Errors()
-        self.silences = Silences(bot.db, clock.now, pg.note)
+        self.start()
         pg.on_clock_move = self.advance_to
+
+    def start(self) -> None:
+        """Bring a house up on the database as it is."""
+        settings = load_settings(self.environment)
+        self.bot = build(settings, now=self.clock.now, content=content(), migrate=False)
+        self.bot.join()
+        self.http = Serving(web(self.bot), "127.0.0.1", 0, threads=6)
+        self.pg.connect_http(f"{self.http.url}/slack/events")
+        self.engine = self.bot.bell.engine = engine_of(self.bot)
+        self.stepper = Stepper(Strict(self.bot, self.engine), self.clock.now, self.clock.set)
+        self.silences = Silences(self.bot.db, self.clock.now, self.pg.note)
+
+    def stop(self) -> None:
+        """Take the house down; what it had in memory is gone."""
+        self.http.stop()
+        self.engine.stop()
+        self.bot.close()
+
+    def restart(self) -> None:
+        """Take the house down and bring another one up, as a deployment does."""
+        self.stop()
+        self.start()
 
     @property
     def now(self) -> datetime:
@@ -233,12 +255,7 @@ def story(
     environment = settings_for(
         world, server.api_url, database_url, **({"CONFIDENTIAL_KEYS_DIR": keys.name} | settings)
     )
-    bot = build(load_settings(environment), now=clock.now, content=content(), migrate=False)
-    bot.join()
-    http = Serving(web(bot), "127.0.0.1", 0, threads=6)
-    pg.connect_http(f"{http.url}/slack/events")
-    engine = bot.bell.engine = engine_of(bot)
-    told = Story(pg, server, bot, clock, engine)
+    told = Story(pg, server, clock, environment)
     logger = logging.getLogger("ambidex")
     logger.addHandler(told.errors)
     try:
@@ -246,8 +263,6 @@ def story(
         assert not told.errors.said, "\n".join(told.errors.said)
     finally:
         logger.removeHandler(told.errors)
-        http.stop()
-        engine.stop()
-        bot.close()
+        told.stop()
         server.stop()
         keys.cleanup()

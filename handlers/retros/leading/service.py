@@ -5,17 +5,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from config.content import Content
-from handlers import access
 from handlers.access import Actor, Deed
 from handlers.errors import InvalidInput, Refusal
 from handlers.retros import announce
-from handlers.retros.service import IsOver, find, hold
+from handlers.retros.service import IsOver, find, hold, leads
 from storage.models import Retrospective
 from storage.queries import participants, people, teams
 
 
 class LeadsAlready(Refusal):
     """You lead this one already: our direct messages have its buttons."""
+
+
+class NothingToLead(Refusal):
+    """No retrospective runs that you could lead. `/ambi retro` starts one."""
 
 
 def take_over(session: Session, content: Content, actor: Actor, retro_id: str, now: datetime) -> None:
@@ -26,6 +29,16 @@ def take_over(session: Session, content: Content, actor: Actor, retro_id: str, n
     if retro.facilitator == actor.person:
         raise LeadsAlready()
     _hand(session, content, actor, retro, actor.person, now)
+
+
+def to_take_over(session: Session, actor: Actor, channel: str | None) -> str:
+    """The retrospective the actor would take over: that of the channel, else the one that runs longest."""
+    own = [t.id for t in teams.list_teams_of(session, actor.workspace, actor.person)]
+    running = participants.list_running_for(session, actor.workspace, actor.person, own)
+    may_lead = [retro for retro in running if leads(session, actor, retro)]
+    if not may_lead:
+        raise NothingToLead()
+    return next((r.id for r in may_lead if r.channel == channel), may_lead[0].id)
 
 
 def hand_over(
@@ -54,9 +67,8 @@ def to_hand_over(session: Session, actor: Actor, retro_id: str) -> Retrospective
 def able(session: Session, retro: Retrospective) -> set[str]:
     """Who can lead it: everybody it is for, and the team's leads."""
     everybody = participants.list_participants(session, retro.workspace, retro.id)
-    leads = teams.list_leads(session, retro.workspace, retro.team)
-    may_lead = {m.person for m in leads if access.may(m.role, Deed.START_RETRO)}
-    return {p.person for p in everybody} | may_lead
+    leading = teams.list_leads(session, retro.workspace, retro.team)
+    return {p.person for p in everybody} | {m.person for m in leading}
 
 
 def _hand(

@@ -10,6 +10,7 @@ from handlers.blocks import Block, Message, clean, notice_modal
 from handlers.deps import Deps
 from handlers.errors import NotFound, Refusal, SlackTrouble
 from handlers.registry import Click, Command, CommandRoute, Show, Submission
+from handlers.retros.leading import listeners as leading
 from handlers.retros.starting import plan_views, plans, service, views
 from handlers.retros.starting.checking import Checked, check, peers_of
 from handlers.retros.starting.choice import Choice, needs_peers, read
@@ -85,7 +86,11 @@ def _help_asked(command: Command, actor: Actor, deps: Deps) -> Message:
     return views.help_message(service.formats(deps.content))
 
 
-WORDS: dict[str, CommandRoute] = {"plans": _plans_asked, "help": _help_asked}
+WORDS: dict[str, CommandRoute] = {
+    "plans": _plans_asked,
+    "takeover": leading.takeover_asked,
+    "help": _help_asked,
+}
 
 
 # --- the modal -------------------------------------------------------------------------------
