@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.sentences import plain_words, read_settings, stop_with
+from bot.sentences import plain_words, port_told, read_settings, require_folder, stop_with
 from config.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,8 +23,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+HIGHEST_PORT = 65_535
 Url = Annotated[
     str | None, typer.Option(help="Where Slack reaches the bot, such as https://ambidex.example.")
+]
+Port = Annotated[
+    int, typer.Option(help="The page's port; the next free one is taken.", min=0, max=HIGHEST_PORT)
 ]
 PLAYGROUND_PORT = 8765
 
@@ -100,13 +104,12 @@ def refuse_sqlite(settings: Settings, command: str) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the version this program needs."""
-    from bot.database import reached
-    from storage.migrations import migrate as bring_up_to_date
+    from bot.database import brought_up_to_date, reached
 
     with plain_words():
         settings = read_settings()
         database = reached(settings)
-        before, after = bring_up_to_date(database.engine)
+        before, after = brought_up_to_date(database)
         database.close()
         where = "was there already" if before == after else f"came from {before or 'nothing'}"
         typer.echo(f"The database is at version {after}; it {where}.")
@@ -154,13 +157,14 @@ def doctor() -> None:
 
 @app.command()
 def playground(
-    port: Annotated[int, typer.Option(help="The page's port; the next free one is taken.")] = PLAYGROUND_PORT,
+    port: Port = PLAYGROUND_PORT,
     bot_url: Annotated[str | None, typer.Option(help="The bot's address, to deliver to it by HTTP.")] = None,
 ) -> None:
     """Serve a Slack workspace to try the bot in, for a `run` in another process."""
     from bot.trying import play
 
-    play(port, bot_url, typer.echo)
+    with port_told(port):
+        play(port, bot_url, typer.echo)
 
 
 @app.command()
@@ -169,7 +173,7 @@ def demo(
     weeks: Annotated[int, typer.Option(help="How many weeks to simulate.", min=1)] = 4,
     seed: Annotated[int, typer.Option(help="The colleagues' dice.")] = 7,
     out: Annotated[Path, typer.Option(help="Where the headless demonstration writes.")] = Path("out"),
-    port: Annotated[int, typer.Option(help="The page's port; the next free one is taken.")] = PLAYGROUND_PORT,
+    port: Port = PLAYGROUND_PORT,
     database: Annotated[
         str, typer.Option(help="An empty PostgreSQL, to play headless with several processes.")
     ] = "",
@@ -184,7 +188,9 @@ def demo(
     from bot.demo import cli as shown
 
     every = retros is Retros.every
-    with plain_words():
+    if headless:
+        require_folder(out, "--out")
+    with plain_words(), port_told(port):
         if headless and database:
             sys.exit(shown.headless_apart(weeks, seed, out, database, webs, workers, kills, retros=every))
         if headless:

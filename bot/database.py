@@ -19,6 +19,12 @@ NO_SERVER = (
     "The database does not answer, or does not let us in. Is PostgreSQL running, and are the host, the name, "
     "the user and the password in DATABASE_URL right? (In a password, write @ as %40, : as %3A and / as %2F.)"
 )
+FORBIDDEN = "42501"  # PostgreSQL's code for what a role may not do
+NO_RIGHTS = (
+    "The user in DATABASE_URL may not make tables there, nor the functions of the distributed engine. Let "
+    "the database's owner run GRANT CREATE ON SCHEMA public for that user, or name the owner there; then "
+    "migrate again."
+)
 NO_FILE = (
     "The SQLite file in DATABASE_URL cannot be opened. Is its path right, and may the account that runs "
     "Ambidex write the file and its folder?"
@@ -37,9 +43,7 @@ def open_house(settings: Settings, *, migrate: bool = True) -> Database:
     """The database of these settings, brought up to date where asked, opened with its own key."""
     keyless = reached(settings)
     if migrate:
-        from storage.migrations import migrate as bring_up_to_date
-
-        bring_up_to_date(keyless.engine)
+        brought_up_to_date(keyless)
     proof = _proof(keyless)
     key = settings.key or key_from_file(settings.ambidex_key_file, create=proof is None)
     database = Database(keyless.engine, Vault(key), Keys(settings.keys_folder))
@@ -50,6 +54,19 @@ def open_house(settings: Settings, *, migrate: bool = True) -> Database:
     if proof is not None:
         _try_key(database.vault, proof, given=settings.key is not None)
     return database
+
+
+def brought_up_to_date(database: Database) -> tuple[str | None, str | None]:
+    """Bring the tables to the version of this program; from and to. What the role may not do is said."""
+    from storage.migrations import migrate
+
+    try:
+        return migrate(database.engine)
+    except DBAPIError as error:
+        database.close()
+        if getattr(error.orig, "sqlstate", "") != FORBIDDEN:
+            raise
+    raise StartProblem(NO_RIGHTS)
 
 
 def look_into(settings: Settings) -> Database:

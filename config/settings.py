@@ -13,16 +13,18 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.zones import known_zones
+
 Transport = Literal["socket", "http"]
 Engine = Literal["embedded", "distributed"]
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NEW_KEY = "python -m bot new-key"
+NO_ADDRESS = "is no address that can be asked: write it whole, such as https://name.example/path."
 NO_BOT_TOKEN = (
     "SLACK_BOT_TOKEN is missing: copy the bot token (xoxb-…) from OAuth & Permissions on the app's page."
 )
@@ -48,7 +50,13 @@ def _token(prefix: str, kind: str) -> AfterValidator:
 
 
 def _secure_url(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        whole = parts.port != 0 and (parts.hostname is None or is_host(parts.hostname))
+    except ValueError:  # no number for a port, or half an address in brackets
+        raise ValueError(NO_ADDRESS) from None
+    if not whole or not url.isprintable() or " " in url:
+        raise ValueError(NO_ADDRESS)
     if parts.scheme == "https" and parts.hostname:
         return url
     if parts.scheme == "http" and parts.hostname in LOOPBACK:
@@ -56,6 +64,24 @@ def _secure_url(url: str) -> str:
     raise ValueError(
         "should begin with https:// (http:// is for this machine only): what people write travels on it."
     )
+
+
+def is_host(name: str) -> bool:
+    """Whether a name can be looked up as it is written: labels of plain letters, or a number in brackets."""
+    if ":" in name:
+        return True  # an IPv6 address, which the splitting has looked at
+    labels = name.removesuffix(".").split(".")
+    return name.isascii() and all(0 < len(label) < 64 for label in labels) and len(name) < 254
+
+
+def _for_a_header(secret: SecretStr) -> SecretStr:
+    plain = secret.get_secret_value()
+    if not (plain.isascii() and plain.isprintable()) or " " in plain:
+        raise ValueError(
+            "should be plain letters, digits and signs without spaces, for it is sent in a header: "
+            "make one with `openssl rand -hex 24`."
+        )
+    return secret
 
 
 def _with_slash(url: str) -> str:
@@ -91,7 +117,7 @@ def _directory(path: Path) -> Path:
 
 
 def _zone(name: str) -> str:
-    known = available_timezones()
+    known = known_zones()
     if name in known:
         return name
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
@@ -174,7 +200,7 @@ class Settings(BaseSettings):
         description="A port of its own for `/healthz`, `/readyz` and `/metrics`, for any process: "
         "a worker and Socket Mode have no other.",
     )
-    metrics_token: SecretStr | None = Field(
+    metrics_token: Annotated[SecretStr, AfterValidator(_for_a_header)] | None = Field(
         None,
         description="Who asks for `/metrics` has to show it (`Authorization: Bearer …`). "
         "Without it, `/metrics` is on `HEALTH_PORT` only.",

@@ -18,7 +18,7 @@ from time import monotonic, sleep
 from sqlalchemy import inspect
 
 from bot.app import House, build
-from bot.database import StartProblem
+from bot.database import StartProblem, reached
 from bot.demo.processes import Processes, Spread
 from bot.demo.stage import Stage
 from bot.demo.world import load_cast, make_world
@@ -131,10 +131,10 @@ def environment(world: World, api_url: str, database: str) -> dict[str, str]:
 
 def opened(settings: Settings, clock: ManualClock) -> House:
     """A house that only looks, on a database that was empty and has its tables now."""
-    from storage.crypto import Vault
-    from storage.db import open_database
-
-    database = open_database(settings.database_url, Vault(bytes(32)))
+    try:
+        database = reached(settings)
+    except StartProblem as problem:
+        raise StartProblem(str(problem).replace("DATABASE_URL", "--database")) from None
     used = bool(inspect(database.engine).get_table_names())
     database.close()
     if used:

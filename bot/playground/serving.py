@@ -11,12 +11,13 @@ from bot.playground.workspace import World
 
 PORT = 8765
 TRIES = 20
+HIGHEST = 65_535
 
 
 def serve_world(world: World, port: int = PORT, clock: Clock | None = None) -> tuple[Playground, Server]:
     """Serve a world on this port of the loopback, or on the next one that is free."""
     playground = Playground(world, clock)
-    for candidate in range(port, port + TRIES if port else 1):
+    for candidate in range(port, min(port + TRIES, HIGHEST + 1) if port else 1):
         try:
             return playground, playground.serve(candidate)
         except OSError as error:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Sequence
-from zoneinfo import available_timezones
 
 from bot.torture import oracle_calendar_cases, oracle_clock_cases, oracle_limits, oracle_outages, oracle_zones
 from bot.torture.oracle_tally import Tally
 from config.settings import SettingsError
+from config.zones import known_zones
 
 Say = Callable[[str], None]
 
@@ -15,7 +15,7 @@ def named(zones: str) -> list[str]:
     """The zones somebody named. Raises a ``SettingsError`` for one that there is not."""
     wanted = [zone.strip() for zone in zones.split(",") if zone.strip()]
     for zone in wanted:
-        if zone not in available_timezones():
+        if zone not in known_zones():
             sentence = f"There is no time zone called {zone!r}; use a name such as Europe/London."
             raise SettingsError([sentence])
     return wanted

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from difflib import get_close_matches
-from zoneinfo import available_timezones
 
 from config.vocabulary import Horizon, OnHoliday
+from config.zones import NOWHERE, known_zones
 from handlers.teams.cadence import NAMES, ORDINALS, Cadence, Rhythm
 from handlers.teams.schedule import is_within, zone_of
 
@@ -143,7 +143,7 @@ def to_rhythm(cadence: Cadence) -> str:
 def read_zone(typed: str) -> str | None:
     """The zone somebody means by what they typed: "London" is Europe/London."""
     wanted = typed.strip().replace(" ", "_").casefold()
-    known = sorted(available_timezones())
+    known = sorted(known_zones())
     for name in known:
         if name.casefold() == wanted:
             return name
@@ -154,7 +154,7 @@ def read_zone(typed: str) -> str | None:
 def known_zone(name: str | None) -> str:
     """A zone's name as Slack gave it, if there is such a zone; else nothing, and the team's zone counts."""
     try:
-        return str(zone_of(name)) if name else ""
+        return str(zone_of(name)) if name and name not in NOWHERE else ""
     except ValueError:
         return ""
 
@@ -163,7 +163,7 @@ def problem_with_zone(typed: str) -> str | None:
     """What to type instead of a zone nobody knows."""
     if read_zone(typed) is not None:
         return None
-    cities = {name.rpartition("/")[2].casefold(): name for name in sorted(available_timezones())}
+    cities = {name.rpartition("/")[2].casefold(): name for name in sorted(known_zones())}
     near = get_close_matches(typed.strip().replace(" ", "_").casefold(), cities, n=1)
     hint = f"Did you mean {cities[near[0]]}?" if near else "Use a name such as Europe/London or Auckland."
     return f"I do not know this time zone. {hint}"

@@ -1,5 +1,6 @@
 """The command line answers in plain words."""
 
+import socket
 from base64 import b64decode
 from pathlib import Path
 
@@ -78,6 +79,40 @@ def test_a_new_key_is_a_key() -> None:
     one, other = (b64decode(bot("new-key").output, validate=False) for _ in range(2))
     assert len(one) == len(other) == 32
     assert one != other
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("playground", "--port", "99999"), "less than or equal to 65535"),
+        (
+            ("demo", "--headless", "--out", "a-file/below"),
+            "--out is a-file/below, and nothing can be written",
+        ),
+        (
+            ("demo", "--headless", "--database", "postgresql://127.0.0.1:9/none"),
+            "password in --database right?",
+        ),
+        (("demo", "--headless", "--database", "postgresql://h:x/none"), "names a port that is no number"),
+    ],
+)
+def test_what_cannot_be_played_is_said_with_the_next_step(
+    environment: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...], said: str
+) -> None:
+    """Instead of a traceback."""
+    (tmp_path / "a-file").write_text("not a folder")
+    told = bot(*command)
+    assert told.exit_code in (1, 2)
+    assert isinstance(told.exception, SystemExit)
+    assert said in " ".join(told.output.split())
+
+
+def test_a_page_that_cannot_be_served_says_so(environment: pytest.MonkeyPatch) -> None:
+    """The highest port is the last that is tried."""
+    with socket.create_server(("127.0.0.1", 65_535)):
+        told = bot("playground", "--port", "65535")
+    assert told.exit_code == 1
+    assert "No page can be served from port 65535 on (address already in use): give another" in told.output
 
 
 def test_migrating_says_where_it_came_from(environment: pytest.MonkeyPatch) -> None:
