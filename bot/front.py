@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from handlers.access import Actor
 from handlers.registry import Ack as Answer
-from handlers.registry import Click, Event, Registry, Submission
+from handlers.registry import Click, Event, Picked, Registry, Submission
 from handlers.values import Values
 
 log = logging.getLogger("ambidex")
@@ -63,7 +63,7 @@ class Door:
         app.command(ANYTHING)(self.commanded)
         app.event(ANYTHING)(self.happened)
         app.view_closed(ANYTHING)(nothing_to_do)
-        app.shortcut(ANYTHING)(nothing_to_do)
+        app.shortcut(ANYTHING)(self.picked)
         app.options(ANYTHING)(nothing_to_offer)
         app.error(failed)
 
@@ -86,6 +86,22 @@ class Door:
         key = f"click:{action.get('action_ts', '')}:{person}:{action['action_id']}:{click.trigger_id}"
         actor = self._actor(person, body["user"].get("team_id"))
         reply(ack, self._registry.click(action["action_id"], click, actor, key))
+
+    def picked(self, ack: Ack, body: Body) -> None:
+        """A shortcut of a message's menu; a global one is nothing we offer."""
+        if body["type"] != "message_action":
+            ack()
+            return
+        message, person = body["message"], body["user"]["id"]
+        picked = Picked(
+            text=message.get("text", ""),
+            author=message.get("user", ""),
+            channel=body["channel"]["id"],
+            trigger_id=body.get("trigger_id", ""),
+        )
+        key = f"shortcut:{body.get('action_ts', '')}:{person}"
+        actor = self._actor(person, body["user"].get("team_id") or body["team"]["id"])
+        reply(ack, self._registry.shortcut(body["callback_id"], picked, actor, key))
 
     def submitted(self, ack: Ack, body: Body) -> None:
         view = body["view"]
@@ -126,7 +142,7 @@ def reply(ack: Ack, answer: Answer) -> None:
 
 
 def nothing_to_do(ack: Ack) -> None:
-    """A modal was closed, or a shortcut used that nobody offers."""
+    """A modal was closed."""
     ack()
 
 

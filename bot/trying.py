@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.capabilities import all_routes
 from bot.playground import Channel, Playground, Refused, Server, User, World, serve_world
 
 PEOPLE = ("ana", "ben", "cleo", "dev", "eve", "fay", "gus")
@@ -22,6 +23,7 @@ def small_world() -> World:
     admin = User(id="U0MAX", name="max", real_name="Max Example", is_admin=True)
     members = (*(user.id for user in team), away.id, "U0AMBI")
     return World(
+        shortcuts=tuple((s.name, s.label) for s in all_routes().shortcuts.values()),
         users=(*team, away, admin),
         channels=(
             Channel(id="C0EXEC", name="executive-team", members=members),

@@ -61,6 +61,16 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Picked:
+    """A message chosen from its own menu in Slack, as it stands there: nothing of it is kept."""
+
+    text: str
+    author: str  # empty where Slack names no person
+    channel: str
+    trigger_id: str
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened in the workspace."""
 
@@ -80,6 +90,7 @@ class Show:
 
 CommandRoute = Callable[[Command, Actor, Deps], Message | None]
 ClickRoute = Callable[[Click, Actor, Deps], Message | None]
+ShortcutRoute = Callable[[Picked, Actor, Deps], Message | None]
 SubmissionRoute = Callable[[Submission, Actor, Deps], Show | None]
 EventRoute = Callable[[Event, Deps], None]
 
@@ -95,12 +106,23 @@ class CommandEntry:
     label: str  # its button on Home
 
 
+@dataclass(frozen=True)
+class ShortcutEntry:
+    """An entry of the menu every message has in Slack."""
+
+    name: str
+    route: ShortcutRoute
+    label: str  # 24 characters at most
+    help: str
+
+
 @dataclass
 class Routes:
     """Every route by name. Filled once at the start by each capability's ``register``."""
 
     commands: dict[str, CommandEntry] = field(default_factory=dict)
     clicks: dict[str, ClickRoute] = field(default_factory=dict)
+    shortcuts: dict[str, ShortcutEntry] = field(default_factory=dict)
     submissions: dict[str, SubmissionRoute] = field(default_factory=dict)
     events: dict[str, list[EventRoute]] = field(default_factory=dict)
 
@@ -111,6 +133,10 @@ class Routes:
     def click(self, name: str, route: ClickRoute) -> None:
         self._new(self.clicks, name)
         self.clicks[name] = route
+
+    def shortcut(self, name: str, route: ShortcutRoute, *, label: str, help: str) -> None:
+        self._new(self.shortcuts, name)
+        self.shortcuts[name] = ShortcutEntry(name, route, label, help)
 
     def submission(self, name: str, route: SubmissionRoute) -> None:
         self._new(self.submissions, name)
@@ -186,6 +212,17 @@ class Registry:
             log.warning("a modal did not open", extra={"code": trouble.code})
             with self.deps.begin() as session:
                 outbox.tell(session, actor.workspace, actor.person, answer, self.deps.now())
+
+    def shortcut(self, callback_id: str, picked: Picked, actor: Actor, key: str) -> Ack:
+        """Run a message shortcut. Like a click it has no reply of its own."""
+        entry = self.routes.shortcuts.get(callback_id)
+        if entry is None:
+            return Ack()
+        deps = self.deps.for_input(key)
+        answer = self._guarded(lambda: entry.route(picked, actor, deps))
+        if answer:
+            self._tell(Click("", picked.trigger_id), actor, answer)
+        return Ack()
 
     def submission(self, callback_id: str, submission: Submission, actor: Actor, key: str) -> Ack:
         """Run a submitted modal. Whatever is wrong, the modal stays open with the words in it."""

@@ -15,6 +15,7 @@ from handlers.retros.groups import listeners as groups
 from handlers.retros.leading import listeners as leading
 from handlers.retros.machine import What
 from handlers.retros.notes import listeners as notes
+from handlers.retros.picking import listeners as picking
 from handlers.retros.starting import listeners as starting
 from handlers.retros.starting import plan_listeners as planning
 from handlers.retros.talking import listeners as talking
@@ -31,9 +32,15 @@ def register(routes: Routes) -> None:
         "`/ambi retro` shows every format, and with a format's name starts that one",
         label="Start a retrospective",
     )
+    routes.shortcut(
+        "retros.pick",
+        picking.message_picked,
+        label=picking.LABEL,
+        help="Make a note of a message, to be changed before anybody else reads it.",
+    )
     for name, click in CLICKS.items():
         routes.click(f"retros.{name}", click)
-    for part in (starting, closing, leading, notes, groups, voting, talking, deciding):
+    for part in (starting, picking, closing, leading, notes, groups, voting, talking, deciding):
         for name, submission in part.SUBMISSIONS.items():
             routes.submission(f"retros.{name}", submission)
     for name, why in LOST_BY.items():
@@ -99,6 +106,7 @@ CLICKS = {
     **starting.CLICKS,
     **leading.CLICKS,
     **planning.CLICKS,
+    **picking.CLICKS,
     **notes.CLICKS,
     **groups.CLICKS,
     **voting.CLICKS,

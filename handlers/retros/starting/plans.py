@@ -36,8 +36,10 @@ def make(session: Session, actor: Actor, checked: Checked, choice: Choice, now: 
     rule = _rule(choice, plan)
     if choice.day is None or choice.at is None:
         raise InvalidInput({"day": "Choose the day."})
+    kept = plan is not None and rule == plan.cadence and choice.day == _own_date(session, plan)
+    start = plan.starts_on if plan is not None and kept else choice.day  # else a moved date would be lost
     calendar = occurrences.calendar_of(team)
-    turn = turns.first(rule, choice.day, choice.at, team.zone, calendar, now)
+    turn = turns.first(rule, start if rule else choice.day, choice.at, team.zone, calendar, now)
     if turn is None:
         raise InvalidInput({"day": "Nothing would come of that. Choose another day."})
     if plan is None:
@@ -52,7 +54,7 @@ def make(session: Session, actor: Actor, checked: Checked, choice: Choice, now: 
         seal(session, RetroPlan.topic, team.workspace, plan.id, checked.topic) if checked.topic else None
     )
     plan.mode, plan.days, plan.peer_team = how.mode or RetroMode.NAMED, how.days, how.peer_team
-    plan.zone, plan.local_time, plan.starts_on, plan.cadence = team.zone, choice.at, choice.day, rule
+    plan.zone, plan.local_time, plan.starts_on, plan.cadence = team.zone, choice.at, start, rule
     plan.next_on, plan.next_due_at = turn
     plan.remind_at = _tell_at(team, plan, turn, now, choice.leads, actor)
     plan.facilitator = None
