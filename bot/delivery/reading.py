@@ -42,10 +42,13 @@ class SlackReader:
         )
         return found
 
-    def channel(self, workspace: str, channel: str) -> SlackChannel:
-        found: SlackChannel = self._remembered(
-            ("channel", workspace, channel), lambda: self._read_channel(workspace, channel)
-        )
+    def channel(self, workspace: str, channel: str, *, fresh: bool = False) -> SlackChannel:
+        """A channel as Slack told of it within the last minute, or as it is at this moment if ``fresh``."""
+        key = ("channel", workspace, channel)
+        if fresh:
+            with self._lock:
+                self._kept.pop(key, None)
+        found: SlackChannel = self._remembered(key, lambda: self._read_channel(workspace, channel))
         return found
 
     def members(self, workspace: str, channel: str) -> list[str]:

@@ -20,9 +20,9 @@ OPEN, UNKNOWN = "", "unknown"
 
 
 def look(deps: Deps, workspace: str, channel: str) -> Seen:
-    """What Slack says of a channel now. It is asked outside any transaction."""
+    """What Slack says of a channel at this moment. It is asked outside any transaction."""
     try:
-        return why_held(deps.slack.channel(workspace, channel))
+        return why_held(deps.slack.channel(workspace, channel, fresh=True))
     except SlackTrouble as trouble:
         return Held.GONE if trouble.code == "channel_not_found" else UNKNOWN
 

@@ -53,7 +53,7 @@ class FakeSlack:
     def person(self, workspace: str, person: str) -> SlackPerson:
         return SlackPerson(person, "Europe/London", False, False, False, False)
 
-    def channel(self, workspace: str, channel: str) -> SlackChannel:
+    def channel(self, workspace: str, channel: str, *, fresh: bool = False) -> SlackChannel:
         return SlackChannel(channel, "exec", False, False, True)
 
     def members(self, workspace: str, channel: str) -> list[str]:

@@ -53,7 +53,7 @@ class FakeSlack:
             person, self.zones.get(person), False, person in self.bots, person not in self.zones, False
         )
 
-    def channel(self, workspace: str, channel: str) -> SlackChannel:
+    def channel(self, workspace: str, channel: str, *, fresh: bool = False) -> SlackChannel:
         if self.trouble:
             raise SlackTrouble(self.trouble)
         return SlackChannel(channel, "team", False, False, True)
