@@ -101,4 +101,4 @@ def health_port(house: House) -> int | None:
     if settings.health_port is not None:
         return settings.health_port
     given = settings.transport == "socket" and "port" in settings.model_fields_set
-    return settings.port if given else None
+    return settings.port if given and settings.public_url is None else None  # else the pages are there, too

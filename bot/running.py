@@ -16,7 +16,7 @@ from bot.delivery.slack import failures_told
 from bot.engines.choice import engine_of, ring_for_workers
 from bot.health import Health
 from bot.serving import Serving
-from bot.web import Traffic, web
+from bot.web import Traffic, pages_alone, web
 from config.manifest import EVENTS_PATH
 from handlers.reference import handling
 
@@ -104,12 +104,15 @@ def run(house: House, stop: Stop, say: Callable[[str], None], second: float = SE
     with Working(house, second), Health(house, lambda: traffic.draining, say):
         if house.settings.transport == "socket":
             socket = SocketMode(house, traffic)
+            served = _serve_pages(house, traffic)
             socket.start()
             say(f"Ambidex runs in {house.home}, over Socket Mode. Ctrl+C stops it.")
             while not stop.wait(LOOK_SECONDS):
                 socket.look()
             traffic.drain(PATIENCE_SECONDS)
             socket.stop()
+            if served is not None:
+                served.stop()
         else:
             _serve(house, traffic, stop, say)
     say("Stopped; what was not sent yet waits in the outbox.")
@@ -123,6 +126,13 @@ def listen(house: House, stop: Stop, say: Callable[[str], None]) -> None:
         _serve(house, traffic, stop, say)
     house.close()
     say("Stopped.")
+
+
+def _serve_pages(house: House, traffic: Traffic) -> Serving | None:
+    """Over Socket Mode nobody calls us but browsers, and those only where it is said how they reach us."""
+    if house.settings.public_url is None:
+        return None
+    return Serving(pages_alone(house, traffic), house.settings.host, house.settings.port)
 
 
 def _serve(house: House, traffic: Traffic, stop: Stop, say: Callable[[str], None]) -> None:

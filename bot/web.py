@@ -19,6 +19,7 @@ from bot.database import StartProblem
 from bot.decoding import read_payload
 from bot.delivery.signature import Signatures
 from bot.health import add_health
+from bot.pages import add_pages
 from bot.watching import logs
 from bot.watching.sharing import share_between_workers
 from config.settings import load_settings
@@ -105,6 +106,16 @@ def web(house: House, traffic: Traffic | None = None) -> Flask:
         return answered(answer)
 
     add_health(app, house, lambda: counted.draining, is_public=True)
+    add_pages(app, house, counted.one)
+    return app
+
+
+def pages_alone(house: House, traffic: Traffic) -> Flask:
+    """The pages without Slack's endpoint: over Socket Mode Slack calls nobody, and browsers still do."""
+    app = Flask("bot", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    add_health(app, house, lambda: traffic.draining, is_public=True)
+    add_pages(app, house, traffic.one)
     return app
 
 

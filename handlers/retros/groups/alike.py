@@ -134,7 +134,7 @@ def _key(text: str) -> list[str]:
 
 
 def _means(word: str) -> bool:
-    return len(word) > 1 and word.lower() not in _EMPTY
+    return (len(word) > 1 or word.isdigit()) and word.lower() not in _EMPTY
 
 
 def _stem(word: str) -> str:

@@ -72,7 +72,14 @@ class Wall:
         return self.do(service.put_together, self.id, [(cards, name, "name")], who=who)
 
     def next(self, what: What = What.NEXT) -> None:
-        self.do(lambda *a: moving.move(*a[:3], self.id, what, None, a[-1]))
+        self.do(moving.move, self.id, what, None)
+
+    def say(self, card: str, said: str, decided: str | None = None) -> None:
+        with self.world.db.begin() as session:
+            say(session, CONTENT, Actor(T, ANA), card, said, self.world.now, decided)
+
+    def put(self, card: str, seen: int) -> None:
+        self.do(put_on_table, self.id, card, seen)
 
     def board(self) -> Board:
         with self.world.db.read() as session:
@@ -194,8 +201,8 @@ def test_who_does_not_lead_and_who_comes_from_elsewhere_changes_nothing(wall: Wa
 def test_what_was_said_goes_along_when_cards_become_others(wall: Wall) -> None:
     wall.next()
     wall.next()
-    wall.do(lambda *a: say(*a[:3], "n00", "Said of one", a[-1], "Decided of one"))
-    wall.do(lambda *a: say(*a[:3], "n01", "Said of two", a[-1]))
+    wall.say("n00", "Said of one", "Decided of one")
+    wall.say("n01", "Said of two")
     for _ in range(2):
         wall.next(What.BACK)
     wall.join("n00", "n01", "n02", name="All")
@@ -233,9 +240,9 @@ def test_next_card_pressed_by_eight_goes_one_card_on(wall: Wall) -> None:
     assert [card.id for card in board.to_talk] == ["n03", "n05"]
     assert board.at == 0
     seen = board.state.phase
-    at_once(8, lambda _: wall.do(lambda *a: put_on_table(*a[:3], wall.id, "n05", seen, a[-1])))
+    at_once(8, lambda _: wall.put("n05", seen))
     assert wall.board().at == 1
-    wall.do(lambda *a: put_on_table(*a[:3], wall.id, "n03", seen - 1, a[-1]))  # of a phase that is over
+    wall.put("n03", seen - 1)  # of a phase that is over
     assert wall.board().at == 1
 
 
@@ -243,7 +250,7 @@ def test_a_card_erased_while_it_is_on_the_table_makes_room_for_the_first(wall: W
     wall.next()
     wall.next()
     seen = wall.board().state.phase
-    wall.do(lambda *a: put_on_table(*a[:3], wall.id, "n02", seen, a[-1]))
+    wall.put("n02", seen)
     assert wall.board().in_turn[wall.board().at].id == "n02"
     with wall.world.db.begin() as session:
         rows.remove_note(session, T, "n02")
