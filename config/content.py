@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from config import vocabulary
 from config.marked import ContentError, gather
-from config.vocabulary import Component, Horizon, PhaseKind, QuestionKind, TensionKind
+from config.vocabulary import Component, Horizon, PhaseKind, PriorityState, QuestionKind, TensionKind
 
 SHIPPED = Path(__file__).with_name("content")
 
@@ -105,6 +105,8 @@ class Phase(Part):
     minutes: int = Field(gt=0, le=60)
     say: Annotated[str, StringConstraints(min_length=1, max_length=400)]  # what people are told
     columns: tuple[str, ...] = ()  # the ones it fills; see RetroFormat.filled_in
+    needs: tuple[str, ...] = ()  # columns without which it is not left by Next
+    choose: tuple[Title, ...] = ()  # of a decide phase: one of these is chosen, such as adopt or abandon
 
 
 class RetroFormat(Part):
@@ -119,6 +121,8 @@ class RetroFormat(Part):
     prompt: QuestionText
     phases: tuple[Phase, ...] = Field(min_length=2)
     decide_by: Literal["votes", "consent"] = "votes"  # consent where something is stopped
+    changes: Mapping[str, PriorityState] = {}  # column → what a priority becomes, where that is carried
+    again: bool = False  # the next cycle is offered at the end, with what was learned
 
     def filled_in(self, phase: Phase) -> tuple[str, ...]:
         """The columns a phase puts notes in: those it names, or all where it is there to fill them."""
@@ -134,7 +138,8 @@ class RetroFormat(Part):
             )
         if set(self.hints) != set(self.columns) or len(set(self.columns)) < len(self.columns):
             raise ValueError(f"{self.name} needs different columns, and one line in `hints` for each.")
-        strange = {column for phase in self.phases for column in phase.columns} - set(self.columns)
+        named = {column for phase in self.phases for column in (*phase.columns, *phase.needs)}
+        strange = (named | set(self.changes)) - set(self.columns)
         if strange:
             raise ValueError(
                 f"{self.name} has a phase for {', '.join(sorted(strange))}: add it to `columns`."

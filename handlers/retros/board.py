@@ -1,7 +1,7 @@
 """A retrospective as its readers may see it now: no name stands by a dot, or by a note not shown yet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from config.vocabulary import Held, PhaseKind, RetroMode
 from handlers.actions.lines import Line, lines
 from handlers.errors import NotFound
 from handlers.retros import machine, rules
+from handlers.retros.decisions import Decisions, decisions_of, missing_in
 from handlers.retros.machine import Facts, State
 from handlers.teams.schedule import local_date
 from storage.crypto import unseal
@@ -34,6 +35,7 @@ class Card:
     decided: str = ""
     author: str = ""  # only of a single note, in a named retrospective
     notes: tuple["Card", ...] = ()  # of a group
+    placed: str = ""  # where people placed it, once that is counted
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Board:
     people: tuple[str, ...] = ()  # whom it is for
     groups: tuple[Card, ...] = ()
     may_go_back: bool = False
+    decisions: Decisions = field(default_factory=Decisions)
     card: str | None = None  # the one put on the table; None: the first
 
     @property
@@ -84,6 +87,9 @@ class Board:
     @cached_property
     def to_talk(self) -> tuple[Card, ...]:
         """The cards to talk about, most dots first."""
+        placed = {id for id, counts in self.decisions.placed.items() if rules.disagreement(counts)}
+        if placed:
+            return tuple(card for card in self.in_turn if card.id in placed)
         voted = any(phase.kind is PhaseKind.VOTE for phase in self.format.phases[: self.state.phase])
         chosen = set(rules.cards([(card.id, card.dots) for card in self.deck], voted=voted))
         return tuple(card for card in self.in_turn if card.id in chosen)
@@ -92,7 +98,11 @@ class Board:
     def in_turn(self) -> tuple[Card, ...]:
         """The whole deck in the order of the talk: first those to talk about, then the others."""
         by_id = {card.id: card for card in self.deck}
-        return tuple(by_id[id] for id in rules.deck_order([(card.id, card.dots) for card in self.deck]))
+        order = rules.deck_order([(card.id, card.dots) for card in self.deck])
+        placed = self.decisions.placed  # where people differ most comes first
+        return tuple(
+            by_id[id] for id in sorted(order, key=lambda id: -rules.disagreement(placed.get(id, {})))
+        )
 
     @property
     def at(self) -> int:
@@ -114,13 +124,23 @@ def state_of(retro: Retrospective) -> State:
 
 
 def facts_of(session: Session, retro: Retrospective) -> Facts:
-    """What decides whether a phase has anything to do."""
+    """What decides whether a phase has anything to do, and whether it may be left."""
+    phase = machine.phase_of(state_of(retro), format_of(retro))
     return Facts(
         open_actions=len(action_rows.list_open_in(session, retro.workspace, [retro.team])),
         notes=rows.count_notes(session, retro.workspace, retro.id),
         days=retro.days,
         held=retro.held is not None,
+        missing=missing_in(session, retro, phase.needs) if phase else (),
+        waited=phase is not None and _was_prolonged(retro, phase),
     )
+
+
+def _was_prolonged(retro: Retrospective, phase: Phase) -> bool:
+    """Whether a phase has had more than its own time already."""
+    if retro.phase_began_at is None or retro.phase_ends_at is None:
+        return False
+    return retro.phase_ends_at > retro.phase_began_at + machine.lasts(phase, retro.days)
 
 
 def board_of(session: Session, content: Content, retro: Retrospective, now: datetime) -> Board:
@@ -132,7 +152,10 @@ def board_of(session: Session, content: Content, retro: Retrospective, now: date
     review = action_rows.list_open_since(
         session, workspace, retro.team, since=retro.started_at, made_before=retro.started_at
     )
-    cards = _cards(session, retro, notes)
+    decisions = decisions_of(
+        session, retro, format_of(retro), machine.phase_of(state_of(retro), format_of(retro))
+    )
+    cards = _cards(session, retro, notes, decisions)
     return Board(
         retro=retro.id,
         channel=retro.channel,
@@ -155,11 +178,14 @@ def board_of(session: Session, content: Content, retro: Retrospective, now: date
         people=tuple(p.person for p in participants.list_participants(session, workspace, retro.id)),
         groups=_groups(session, retro, notes, cards),
         may_go_back=machine.may_go_back(state_of(retro), format_of(retro), facts_of(session, retro)),
+        decisions=decisions,
         card=retro.card,
     )
 
 
-def _cards(session: Session, retro: Retrospective, notes: Sequence[Note]) -> dict[str, Card]:
+def _cards(
+    session: Session, retro: Retrospective, notes: Sequence[Note], decisions: Decisions
+) -> dict[str, Card]:
     """The notes that are shown, by id, in their order."""
     return {
         note.id: Card(
@@ -171,6 +197,7 @@ def _cards(session: Session, retro: Retrospective, notes: Sequence[Note]) -> dic
             said=unseal(session, Note.said, note, ""),
             decided=unseal(session, Note.decided, note, ""),
             author=(note.author or "") if retro.mode is RetroMode.NAMED else "",
+            placed=rules.places(decisions.placed.get(note.id, {})),
         )
         for note in notes
         if note.place is not None

@@ -14,8 +14,10 @@ from handlers.retros.deciding import listeners as deciding
 from handlers.retros.groups import listeners as groups
 from handlers.retros.leading import listeners as leading
 from handlers.retros.machine import What
+from handlers.retros.message import listeners as message
 from handlers.retros.notes import listeners as notes
 from handlers.retros.picking import listeners as picking
+from handlers.retros.placing import listeners as placing
 from handlers.retros.starting import listeners as starting
 from handlers.retros.starting import plan_listeners as planning
 from handlers.retros.talking import listeners as talking
@@ -38,15 +40,20 @@ def register(routes: Routes) -> None:
         label=picking.LABEL,
         help="Make a note of a message, to be changed before anybody else reads it.",
     )
-    for name, click in CLICKS.items():
-        routes.click(f"retros.{name}", click)
-    for part in (starting, picking, closing, leading, notes, groups, voting, talking, deciding):
+    for clicks in (CLICKS, planning.CLICKS, *(part.CLICKS for part in PARTS)):
+        for name, click in clicks.items():
+            routes.click(f"retros.{name}", click)
+    for part in PARTS:
         for name, submission in part.SUBMISSIONS.items():
             routes.submission(f"retros.{name}", submission)
     for name, why in LOST_BY.items():
         routes.event(name, _channel_lost(why))
 
 
+PARTS = (
+    *(starting, picking, closing, leading, notes, groups),
+    *(voting, talking, deciding, placing, message),
+)
 LOST_BY = {
     "channel_archive": Held.ARCHIVED,
     "group_archive": Held.ARCHIVED,
@@ -91,8 +98,10 @@ def part_taken(click: Click, actor: Actor, deps: Deps) -> Message | None:
         phase = board_of(session, deps.content, retro, deps.now()).phase
     doing = {
         PhaseKind.WRITE: notes.note_started,
+        PhaseKind.LIST: notes.note_started,
+        PhaseKind.SORT: placing.sort_started,
         PhaseKind.VOTE: voting.vote_started,
-        PhaseKind.DECIDE: deciding.action_started,
+        PhaseKind.DECIDE: deciding.deciding_opened,
     }
     return doing.get(phase.kind if phase else PhaseKind.CLOSE, notes.notes_opened)(click, actor, deps)
 
@@ -103,14 +112,4 @@ CLICKS = {
     "more": _lead(What.MORE),
     "end": _lead(What.END),
     "take_part": part_taken,
-    **starting.CLICKS,
-    **leading.CLICKS,
-    **planning.CLICKS,
-    **picking.CLICKS,
-    **notes.CLICKS,
-    **groups.CLICKS,
-    **voting.CLICKS,
-    **talking.CLICKS,
-    **deciding.CLICKS,
-    **closing.CLICKS,
 }

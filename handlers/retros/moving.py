@@ -9,17 +9,25 @@ from config.content import Content
 from config.vocabulary import PhaseKind
 from handlers import outbox
 from handlers.access import Actor, Deed
+from handlers.errors import Refusal
 from handlers.retros import announce, machine, reminding
 from handlers.retros.board import facts_of, format_of, state_of
 from handlers.retros.groups import effects as groups
 from handlers.retros.machine import Event, What
+from handlers.retros.message import effects as message
 from handlers.retros.notes import effects as notes
+from handlers.retros.placing import effects as placing
 from handlers.retros.service import IsOver, hold, place
 from handlers.retros.talking import effects as talking
 from handlers.retros.voting import effects as voting
 from storage.models import Retrospective
 from storage.queries import people, teams
 from storage.queries import retros as rows
+
+
+class StillMissing(Refusal):
+    """Nobody has written {columns} yet. Write one sentence with “Add a note”, then press Next."""
+
 
 Effect = Callable[[Session, Content, Retrospective, datetime], None]
 
@@ -28,6 +36,8 @@ Effect = Callable[[Session, Content, Retrospective, datetime], None]
 ON_ENTERING: Mapping[PhaseKind, tuple[Effect, ...]] = {
     PhaseKind.CLOSE: (announce.summed_up,),
     PhaseKind.TALK: (talking.laid_out,),
+    PhaseKind.LIST: (placing.lay_out,),
+    PhaseKind.MESSAGE: (message.drafted,),
 }
 
 ON_LEAVING: Mapping[PhaseKind, tuple[Effect, ...]] = {
@@ -35,9 +45,10 @@ ON_LEAVING: Mapping[PhaseKind, tuple[Effect, ...]] = {
     PhaseKind.LIST: (notes.reveal,),
     PhaseKind.GROUP: (groups.shown,),
     PhaseKind.VOTE: (voting.count,),
+    PhaseKind.SORT: (placing.count,),
 }
 
-ON_CLOSING: tuple[Effect, ...] = (notes.reveal, voting.count, announce.closed)
+ON_CLOSING: tuple[Effect, ...] = (notes.reveal, voting.count, placing.count, announce.closed)
 
 
 def begin(session: Session, content: Content, retro: Retrospective, now: datetime) -> None:
@@ -60,9 +71,18 @@ def move(
     retro = hold(session, actor, retro_id, Deed.START_RETRO)
     if retro.closed_at is not None:
         raise IsOver()
+    if what is What.NEXT and seen in (None, retro.phase):
+        _require_filled(session, retro)
     step(session, content, retro, Event(what, now, seen), now)
     if retro.closed_at is not None:
         people.audit(session, actor.workspace, actor.person, "retro.end", f"retro:{retro_id}", now)
+
+
+def _require_filled(session: Session, retro: Retrospective) -> None:
+    """Whoever presses Next is told what is missing; the clock waits once, and then goes on."""
+    missing = facts_of(session, retro).missing
+    if missing:
+        raise StillMissing(columns=" and ".join(f"“{column}”" for column in missing))
 
 
 def time_is_up(session: Session, content: Content, workspace: str, retro_id: str, now: datetime) -> None:

@@ -84,6 +84,18 @@ def time_each(minutes: int, cards: int) -> str:
     return f"About {each} minute{'s' if each > 1 else ''} for each."
 
 
+def disagreement(placed: Mapping[str, int]) -> float:
+    """How far people differ about a card: the chance that two of them placed it apart; 0 where all agree."""
+    total = sum(placed.values())
+    return 1 - sum(times**2 for times in placed.values()) / total**2 if total else 0.0
+
+
+def places(placed: Mapping[str, int]) -> str:
+    """Where people placed a card, most often first; never who."""
+    ranked = sorted(placed.items(), key=lambda each: (-each[1], each[0]))
+    return ", ".join(f"{column} {times}" for column, times in ranked)
+
+
 def opening(text: str) -> str:
     """A note where there is no room for all of it; the whole stands in the thread.
 

@@ -262,7 +262,8 @@ def panel_message(board: Board) -> Message:
     """The facilitator's buttons, kept current in a direct message."""
     phase = board.phase
     if phase is None:
-        return Message([*_head(board), b.section(f"Ended. Thank you for leading it in <#{board.channel}>.")])
+        thanks = b.section(f"Ended. Thank you for leading it in <#{board.channel}>.")
+        return Message([*_head(board), thanks, *decided.after_the_end(board)])
     seen = f"{board.retro}:{board.state.phase}"
     if board.held is not None:
         return Message([*_head(board), _held(board), b.actions(*lead_buttons(board, seen))])

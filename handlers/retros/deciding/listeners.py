@@ -10,7 +10,7 @@ from handlers.errors import InvalidInput
 from handlers.registry import Click, Show, Submission, show_modal
 from handlers.retros import announce
 from handlers.retros.board import board_of
-from handlers.retros.deciding import service, views
+from handlers.retros.deciding import consent_listeners, service, together_listeners, views
 from handlers.retros.service import find, hold
 from handlers.teams.views import day_words
 
@@ -20,6 +20,16 @@ def action_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     with deps.read() as session:
         board = service.deciding(session, deps.content, actor, click.value, deps.now())
     show_modal(click, actor, deps, views.decide_modal(board))
+    return None
+
+
+def deciding_opened(click: Click, actor: Actor, deps: Deps) -> Message | None:
+    """From Home: all that can be done in this phase, for whoever is not in the channel."""
+    with deps.read() as session:
+        board = service.deciding(session, deps.content, actor, click.value, deps.now())
+    if board.phase is None or not (board.phase.columns or board.format.decide_by == "consent"):
+        return action_started(click, actor, deps)
+    show_modal(click, actor, deps, views.deciding_modal(board, board.phase))
     return None
 
 
@@ -57,5 +67,15 @@ def outcome_saved(view: Submission, actor: Actor, deps: Deps) -> Show | None:
     return Show(action_views.outcome_notice(outcome))
 
 
-CLICKS = {"decide": action_started, "outcome": outcome_started}
-SUBMISSIONS = {"save_action": action_saved, "save_outcome": outcome_saved}
+CLICKS = {
+    "decide": action_started,
+    "outcome": outcome_started,
+    **consent_listeners.CLICKS,
+    **together_listeners.CLICKS,
+}
+SUBMISSIONS = {
+    "save_action": action_saved,
+    "save_outcome": outcome_saved,
+    **consent_listeners.SUBMISSIONS,
+    **together_listeners.SUBMISSIONS,
+}

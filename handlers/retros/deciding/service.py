@@ -16,7 +16,7 @@ from handlers.retros.deciding.views import Agreed
 from handlers.retros.service import find, hold, not_now
 from storage.models import Retrospective
 from storage.queries import actions as action_rows
-from storage.queries import teams
+from storage.queries import participants, teams
 
 TOO_LATE_TO_AGREE = (
     "An action is written down in its own phase, or within a day of the end; this is neither. "
@@ -41,9 +41,8 @@ def agree(
         raise InvalidInput({"action": TOO_LATE_TO_AGREE})
     board = board_of(session, content, retro, now)
     problems = rules.problems_with_action(wanted.text, wanted.owner, wanted.due, board.today)
-    members = {m.person for m in teams.list_members(session, retro.workspace, retro.team)}
-    if wanted.owner and wanted.owner not in members:
-        problems["owner"] = "Choose somebody of this team: only they can say here how it ended."
+    if wanted.owner and wanted.owner not in _may_own(session, retro):
+        problems["owner"] = "Choose somebody of this team who takes part: they say here how it ended."
     if problems or not wanted.owner or wanted.due is None:
         raise InvalidInput(problems)
     _make_room(session, actor, retro, wanted.instead, now)
@@ -60,6 +59,13 @@ def agree(
     )
     announce.changed(session, content, retro, now)
     return board
+
+
+def _may_own(session: Session, retro: Retrospective) -> set[str]:
+    """Who can look after an action: whoever takes part and is in the team, to be asked about it later."""
+    members = {m.person for m in teams.list_members(session, retro.workspace, retro.team)}
+    taking_part = {p.person for p in participants.list_participants(session, retro.workspace, retro.id)}
+    return members & (taking_part | {retro.facilitator}) if taking_part else members
 
 
 def _make_room(

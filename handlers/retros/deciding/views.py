@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from config.content import Phase
 from handlers import blocks as b
 from handlers.actions.views import TEXT_LIMIT, action_line
 from handlers.blocks import Block
+from handlers.retros import decided
 from handlers.retros.board import Board
 from handlers.retros.rules import MOST_ACTIONS
 from handlers.retros.views import flat
@@ -41,6 +43,14 @@ def decide_modal(board: Board) -> Block:
         b.context("Everybody in the channel will see it, with its owner and the day."),
     ]
     return b.modal("retros.save_action", "What we will do", parts, subject=board.retro)
+
+
+def deciding_modal(board: Board, phase: Phase) -> Block:
+    """What the post shows in this phase, with its buttons, for whoever is not in the channel."""
+    button = b.button("Write the action down", "retros.decide", board.retro, style="primary")
+    parts = [b.section(phase.say), *decided.in_post(board, phase)]
+    parts += [action_line(line, board.today) for line in board.agreed]
+    return b.notice_modal("Decide", [*parts, b.actions(button, *decided.post_buttons(board, phase))])
 
 
 @dataclass(frozen=True)
