@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from bot.demo.agenda import Agenda
 from bot.demo.reading import Button, Seen, fields_of, options_of, words_of
@@ -11,6 +12,11 @@ from bot.playground import Message, Playground, Refused, View
 
 Fill = Callable[[Person, View], object]
 A_CARD = timedelta(seconds=50)  # talked about, before the next one is put on the table
+
+
+def found(options: Mapping[str, str], words: str) -> str:
+    """The option that says these words; empty where none does, or there are none."""
+    return next((value for value, said in options.items() if words and words in said), "")
 
 
 class Facilitating:
@@ -28,9 +34,9 @@ class Facilitating:
         fill: Mapping[str, tuple[float, Fill | None]] = {
             "retros.suggestions": (10, lambda p, v: self._suggested(p, v, script)),
             "retros.grouping": (40, lambda p, v: self._grouped(p, v, script)),
-            "retros.choose": (20, lambda p, v: self.pg.submit(p.id, choice=script.choice)),
-            "retros.carry": (60, None),
-            "retros.edit_draft": (20, lambda p, v: self.pg.submit(p.id, draft=script.message)),
+            "retros.choose": (20, lambda p, v: self.pg.submit(p.id, chosen=script.choice)),
+            "retros.carry": (100, None),
+            "retros.edit_draft": (20, lambda p, v: self.pg.submit(p.id, text=script.message)),
             "retros.approve": (60, None),
         }
         for button in seen.buttons:
@@ -40,6 +46,8 @@ class Facilitating:
                 self._say(seen, button, script)
             elif button.route == "retros.table" and button.action.endswith("#1"):
                 self._once(seen, button, A_CARD.seconds)
+            elif button.route == "retros.reword":
+                self._reword(seen, button, script)
             elif button.route == "retros.propose":
                 self._propose(seen, button, script)
 
@@ -124,9 +132,9 @@ class Facilitating:
         words = words_of(seen.message)
         spoken = next((spoken for spoken in script.cards if spoken.about in words), None)
         if spoken is not None:
-            self._once(seen, button, 25, lambda p, v: self._said(p, v, spoken))
+            self._once(seen, button, 25, partial(self._said, spoken))
 
-    def _said(self, person: Person, view: View, spoken: Spoken) -> None:
+    def _said(self, spoken: Spoken, person: Person, view: View) -> None:
         fields = {"said": spoken.said, "decided": spoken.decided}
         offered = dict(fields_of(view))
         self.pg.submit(person.id, **{name: text for name, text in fields.items() if text and name in offered})
@@ -135,20 +143,29 @@ class Facilitating:
 
     def _propose(self, seen: Seen, button: Button, script: Script) -> None:
         for number, proposal in enumerate(script.proposals):
-            self._once(
-                seen,
-                button,
-                15 + 70 * number,
-                lambda p, v, one=proposal: self._proposed(p, v, one),
-                mark=str(number),
-            )
+            fill = partial(self._proposed, proposal)
+            self._once(seen, button, 15 + 70 * number, fill, mark=str(number))
 
     def _proposed(self, proposal: Proposal, person: Person, view: View) -> None:
-        self.pg.submit(person.id, **self._filled(view, proposal))
+        fields = dict(fields_of(view))
+        wanted = {
+            "card": found(options_of(fields.get("card", {})), proposal.about),
+            "column": proposal.column,
+            "text": proposal.what,
+            "reason": proposal.reason,
+            "until": proposal.until,
+            "into": found(options_of(fields.get("into", {})), proposal.into),
+        }
+        self.pg.submit(person.id, **{name: said for name, said in wanted.items() if said and name in fields})
 
-    def _filled(self, view: View, proposal: Proposal) -> Mapping[str, object]:
-        """The fields of a proposal that the modal asks for."""
-        return {"proposal": proposal.what}
+    def _reword(self, seen: Seen, button: Button, script: Script) -> None:
+        words = words_of(seen.message)
+        said = [p for p in script.proposals if p.then and p.objects and p.objects.reason in words]
+        for proposal in said[:1]:
+            self._once(seen, button, 25, partial(self._reworded, proposal))
+
+    def _reworded(self, proposal: Proposal, person: Person, view: View) -> None:
+        self.pg.submit(person.id, text=proposal.then)
 
     # a copy
 
@@ -158,4 +175,4 @@ class Facilitating:
             for field, element in fields_of(view)
             if field.startswith("copy-")
         ]
-        self.copies[script.format] = "".join(pieces)
+        self.copies[script.format] = "\n".join(pieces)

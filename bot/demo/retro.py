@@ -7,8 +7,8 @@ from random import Random
 
 from bot.demo.agenda import Act, Agenda
 from bot.demo.facilitating import Facilitating
-from bot.demo.reading import Seen, button_below, fields_of, options_of, words_of
-from bot.demo.script import Deed, Script, load_first, load_scripts
+from bot.demo.reading import Seen, button_below, buttons_of, fields_of, options_of, words_of
+from bot.demo.script import Deed, Script, Work, load_first, load_scripts
 from bot.demo.world import Cast, Person, moment
 from bot.playground import Message, Playground, Refused, View
 from config.content import RetroFormat, load_content
@@ -46,9 +46,42 @@ class Retro:
         room = self.cast.room(self.cast.team(lead.team).channel)
 
         def start(now: datetime) -> None:
+            for work in script.priorities:
+                self._add(lead, room.id, work)
             self.pg.command(lead.id, room.id, f"/ambi retro {script.format} {script.topic}")
+            if script.peer and self.pg.modal(lead.id) is not None:
+                self._ask_peers(lead, self.cast.team(script.peer).name)
 
         return start
+
+    def _add(self, lead: Person, room: str, work: Work) -> None:
+        """What the review is about has to stand in the register."""
+        shown = self.pg.command(lead.id, room, "/ambi priorities")
+        add = (
+            next((b for b in buttons_of(shown.blocks) if b.route == "priorities.add"), None)
+            if shown
+            else None
+        )
+        if shown is not None and add is not None:
+            self.pg.click(lead.id, shown, add.action)
+            self.pg.submit(
+                lead.id,
+                title=work.title,
+                horizon=work.horizon,
+                origin=work.origin,
+                level=work.level,
+                owner=self.cast.person(work.owner).id,
+            )
+            if self.pg.modal(lead.id) is not None:
+                self.pg.close(lead.id, everything=True)
+
+    def _ask_peers(self, lead: Person, team: str) -> None:
+        """Whose help is wanted is chosen in the form."""
+        view = self.pg.fill(lead.id, {"format": "peer_assist"})
+        peers = options_of(dict(fields_of(view)).get("peer", {})) if view is not None else {}
+        self.pg.submit(lead.id, peer=next((value for value, name in peers.items() if name == team), ""))
+        if self.pg.modal(lead.id) is not None:
+            self.pg.close(lead.id, everything=True)
 
     def format(self, post: Message) -> RetroFormat:
         """The format of the retrospective this post is of, as its title says."""
@@ -73,10 +106,15 @@ class Retro:
         for route, plan in (
             ("retros.note", self._plan_notes),
             ("retros.vote", self._plan_dots),
+            ("retros.sort", self._plan_places),
+            ("retros.stance", self._plan_stances),
+            ("retros.write_down", self._plan_words),
             ("retros.decide", self._plan_actions),
         ):
             button = seen.button(route)
-            mark = f"{route} {step[1] if step else ''}"
+            mark = (
+                f"{route} {step[1] if step else ''} {self._wording(seen) if route == 'retros.stance' else ''}"
+            )
             if button is None or (button.value, mark) in self._planned:
                 continue
             self._planned.add((button.value, mark))
@@ -89,11 +127,18 @@ class Retro:
         if self.every and seen.person not in self.played:
             self.leading.read_panel(seen, self.script(seen.message))
 
+    def _wording(self, seen: Seen) -> str:
+        """Whether what is proposed stands in other words by now."""
+        words = words_of(seen.message)
+        return next((p.then for p in self.script(seen.message).proposals if p.then and p.then in words), "")
+
     # planning
 
     def _plan_notes(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
-        columns = self.columns(seen.message)
-        shares = self._shares(self.script(seen.message), columns, people, dice)
+        script = self.script(seen.message)
+        shares = self._shares(script, self.columns(seen.message), people, dice)
+        if seen.button("retros.note") and not shares and people:
+            shares = {people[0]: [("", note) for note in script.added]}
         for person, notes in shares.items():
             when = seen.at + timedelta(seconds=dice.randint(8, 75))
             self._plan(when, person, seen.message, "retros.note", self._writing(retro, notes))
@@ -113,7 +158,38 @@ class Retro:
     def _plan_dots(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
         for person in people:
             when = seen.at + timedelta(seconds=dice.randint(6, 50))
-            self._plan(when, person, seen.message, "retros.vote", self._voting(dice))
+            told = [spoken.about for spoken in self.script(seen.message).cards]
+            self._plan(when, person, seen.message, "retros.vote", self._voting(told, dice))
+
+    def _plan_places(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
+        places = self.script(seen.message).places
+        for person in people:
+            when = seen.at + timedelta(seconds=dice.randint(10, 120))
+            self._plan(when, person, seen.message, "retros.sort", self._placing(places, dice))
+
+    def _plan_stances(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
+        proposals = self.script(seen.message).proposals
+        again = bool(self._wording(seen))
+        for button in (b for b in seen.buttons if b.route == "retros.stance"):
+            for person in people:
+                when = seen.at + timedelta(seconds=dice.randint(5, 20))
+                objects = next(
+                    (p.objects for p in proposals if p.objects and p.objects.who == person.key), None
+                )
+                fill = self._saying("" if objects is None or again else objects.reason)
+                self._plan(when, person, seen.message, button.action, fill)
+
+    def _plan_words(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
+        script = self.script(seen.message)
+        scribe = next((p for p in people if p.key == script.who), None)
+        words = [
+            (where, note) for where in self.columns(seen.message) for note in script.notes.get(where, ())
+        ]
+        for n, (column, note) in enumerate(words if scribe is not None else ()):
+            when = seen.at + timedelta(seconds=15 + 12 * n)
+            fill = self._wording_down(column, note)
+            if scribe is not None:
+                self._plan(when, scribe, seen.message, "retros.write_down", fill)
 
     def _plan_actions(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
         """Whoever leads it writes them down, or whoever is there; a visitor may well be first."""
@@ -164,10 +240,44 @@ class Retro:
 
         return write
 
-    def _voting(self, dice: Random) -> Fill:
+    def _placing(self, places: Mapping[str, str], dice: Random) -> Fill:
+        def place(person: Person, view: View | None, now: datetime) -> None:
+            while view is not None and view.submit:
+                chosen = {}
+                for block in (b for b in view.blocks if b["type"] == "input"):
+                    columns = list(options_of(block["element"]))
+                    label = block["label"]["text"]
+                    usual = next((where for word, where in places.items() if word in label), columns[-1])
+                    chosen[block["block_id"]] = usual if dice.random() < 0.75 else dice.choice(columns)
+                view = self.pg.submit(person.id, **chosen)
+
+        return place
+
+    def _saying(self, objection: str) -> Fill:
+        def say(person: Person, view: View, now: datetime) -> None:
+            options = list(options_of(dict(fields_of(view))["stance"]))
+            if objection:
+                self.pg.submit(person.id, stance=options[-1], reason=objection)
+            else:
+                self.pg.submit(person.id, stance=options[0])
+
+        return say
+
+    def _wording_down(self, column: str, note: str) -> Fill:
+        def write(person: Person, view: View, now: datetime) -> None:
+            fields = dict(fields_of(view))
+            self.pg.submit(person.id, **({"column": column} if "column" in fields else {}), text=note)
+
+        return write
+
+    def _voting(self, told: Sequence[str], dice: Random) -> Fill:
+        """They care more for what they have something to say about."""
+
         def vote(person: Person, view: View, now: datetime) -> None:
-            notes = self._ticks(view)
-            chosen = dice.sample(sorted(notes), min(3, len(notes)))
+            notes, said = self._ticks(view), self._options(view)
+            cared = [note for note in notes if any(word in said[note] for word in told)]
+            chosen = set(dice.sample(sorted(cared), min(2, len(cared))))
+            chosen |= set(dice.sample(sorted(notes), min(3 - len(chosen), len(notes))))
             by_field: dict[str, list[str]] = {}
             for note in chosen:
                 by_field.setdefault(notes[note], []).append(note)
@@ -182,6 +292,15 @@ class Retro:
             for block, element in fields_of(view)
             if element["type"] == "checkboxes"
             for value in options_of(element)
+        }
+
+    def _options(self, view: View) -> Mapping[str, str]:
+        """What stands beside each box."""
+        return {
+            value: text
+            for _, element in fields_of(view)
+            if element["type"] == "checkboxes"
+            for value, text in options_of(element).items()
         }
 
     def _agreeing(self, deed: Deed) -> Fill:

@@ -38,12 +38,13 @@ class Proposal(Part):
     """What they decide by consent; in a priority review it changes the register."""
 
     what: str
-    then: str = ""  # its words after an objection
-    objects: Objection | None = None
-    priority: str = ""
-    change: str = ""
-    into: str = ""
+    column: str
+    about: str = ""  # a word of the card
     reason: str = ""
+    until: str = ""  # of a pause: the day
+    into: str = ""  # of a merge: a word of the other priority
+    objects: Objection | None = None
+    then: str = ""  # its words after an objection
 
 
 class Work(Part):
@@ -52,6 +53,7 @@ class Work(Part):
     title: str
     horizon: str
     origin: str
+    level: str
     owner: str
 
 
