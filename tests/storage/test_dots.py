@@ -1,16 +1,20 @@
 """One dot is placed once, however many hands press at the same moment. On SQLite and on PostgreSQL."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from threading import Barrier
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from config.vocabulary import TeamState
 from storage.crypto import seal
-from storage.db import Database
+from storage.db import Database, open_database
 from storage.models import Note, Retrospective, Team
 from storage.queries import retros as rows
+from storage.turns import Busy
 
 T, RETRO, ANA = "T0NORTH", "retro", "U0ANA"
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -67,21 +71,84 @@ def notes(database: Database) -> list[str]:
     return ids
 
 
-def test_sixty_four_hands_on_one_dot_place_it_once(database: Database, notes: list[str]) -> None:
-    ready = Barrier(8)
+@pytest.fixture
+def houses(database: Database) -> Iterator[list[Database]]:
+    """The same database through four houses of sixteen connections: 64 hands, each with its own."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    opened = [open_database(url, database.vault) for _ in range(4)]
+    yield opened
+    for house in opened:
+        house.close()
 
-    def press(note: str) -> bool:
-        if notes.index(note) < 8:
-            ready.wait(timeout=10)
-        with database.begin() as session:
-            return rows.claim_slot(session, T, RETRO, ANA, 0, note)
 
-    with ThreadPoolExecutor(max_workers=8) as hands:
-        placed = list(hands.map(press, notes))
-    with database.read() as session:
+def race(houses: list[Database], press: Callable[[Database, int, Barrier], bool]) -> Counter[str]:
+    """What 64 threads came to that pressed at the same moment: placed, not placed, or told to try again."""
+    ready = Barrier(AT_ONCE)
+
+    def hand(n: int) -> str:
+        try:
+            return "placed" if press(houses[n % len(houses)], n, ready) else "not placed"
+        except (Busy, OperationalError):  # SQLite has one writer at a time, and patience has an end
+            return "told to try again"
+
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as hands:
+        return Counter(hands.map(hand, range(AT_ONCE)))
+
+
+def test_sixty_four_hands_on_one_dot_place_it_once(
+    houses: list[Database], notes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without any lock of ours: the table's key alone. On PostgreSQL all 64 stand in open transactions."""
+    on_postgres = houses[0].engine.dialect.name == "postgresql"
+
+    def press(house: Database, n: int, ready: Barrier) -> bool:
+        if not on_postgres:  # there a transaction that writes waits for the one before
+            ready.wait(timeout=60)
+        with house.begin() as session:
+            if on_postgres:
+                session.connection()
+                ready.wait(timeout=60)
+            return rows.claim_slot(session, T, RETRO, ANA, 0, notes[n])
+
+    came = race(houses, press)
+    with houses[0].read() as session:
         counted = rows.count_dots(session, T, RETRO)
-    assert sum(placed) == 1
-    assert counted == {notes[placed.index(True)]: 1}
+    told(capsys, houses, "one slot", came, counted)
+    assert came["placed"] == 1
+    assert list(counted.values()) == [1]
+
+
+def test_a_budget_is_never_overspent_by_sixty_four_hands_of_one_person(
+    houses: list[Database], notes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each hand takes the first free one of three slots, for a note of its own: three dots are placed."""
+
+    def press(house: Database, n: int, ready: Barrier) -> bool:
+        ready.wait(timeout=60)
+        with house.begin() as session:
+            return any(rows.claim_slot(session, T, RETRO, ANA, slot, notes[n]) for slot in range(3))
+
+    came = race(houses, press)
+    with houses[0].read() as session:
+        counted = rows.count_dots(session, T, RETRO)
+    told(capsys, houses, "three slots", came, counted)
+    assert came["placed"] == sum(counted.values()) == 3
+
+
+def told(
+    capsys: pytest.CaptureFixture[str],
+    houses: list[Database],
+    what: str,
+    came: Counter[str],
+    counted: dict[str, int],
+) -> None:
+    """Print the figures of a race, whether or not output is captured."""
+    figures = ", ".join(f"{number} {word}" for word, number in sorted(came.items()))
+    with capsys.disabled():
+        print(
+            f"\n{AT_ONCE} hands for {what} on {houses[0].engine.dialect.name}: {figures}; "
+            f"{sum(counted.values())} counted"
+        )
 
 
 def test_dots_are_counted_by_note_and_then_belong_to_nobody(database: Database, notes: list[str]) -> None:
