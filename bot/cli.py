@@ -235,6 +235,20 @@ def oracle(
 
 
 @app.command()
+def redteam(
+    retros: Annotated[int, typer.Option(help="How many confidential retrospectives.", min=1)] = 1000,
+    people: Annotated[int, typer.Option(help="How many people in each.", min=7, max=99)] = 12,
+    seed: Annotated[int, typer.Option(help="The dice of those who take part.")] = 1,
+    database: Annotated[str, typer.Option(help="An empty PostgreSQL; else SQLite files of its own.")] = "",
+) -> None:
+    """Try to tell who wrote which confidential note, with every file but the destroyed keys."""
+    from bot.redteam import cli as attacked
+
+    with plain_words():
+        sys.exit(attacked.redteam(retros, people, seed, database))
+
+
+@app.command()
 def screenshots() -> None:
     """Take the pictures of the README anew, with Chromium."""
     from bot.demo import screenshots as pictures

@@ -222,6 +222,12 @@ def list_dots_of(session: Session, workspace: str, retro: str, voters: Sequence[
     return list(session.scalars(given.order_by(Vote.slot)))
 
 
+def list_voters(session: Session, workspace: str, retro: str) -> list[str]:
+    """Whose the dots are that lie there now: people, or in confidence a tag for each dot."""
+    given = select(Vote.voter).where(Vote.workspace == workspace, Vote.retrospective == retro)
+    return list(session.scalars(given.order_by(Vote.voter)))
+
+
 def claim_slot(session: Session, workspace: str, retro: str, person: str, slot: int, note: str) -> bool:
     """Put one of a person's dots on a note, unless that dot is placed. Says whether it was free."""
     return add_once(
