@@ -93,6 +93,6 @@ def _fits(card: Card) -> bool:
 def _whole(card: Card) -> list[Block]:
     parts = [note_block(card, card.text, said=card.said)]
     if card.decided:
-        decided: Block = {"type": "text", "text": "Decided: ", "style": {"italic": True}}
-        parts.append(b.words(decided, card.decided))
+        label: Block = {"type": "text", "text": "Decided: ", "style": {"italic": True}}
+        parts.append(b.words(label, card.decided))
     return [*parts, *(note_block(note, note.text) for note in card.notes)]

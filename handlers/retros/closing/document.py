@@ -38,6 +38,7 @@ class Entry:
     title: str
     column: str
     dots: int
+    placed: str  # where people placed it, in a format that sorts
     said: str
     decided: str
     notes: tuple[Written, ...]
@@ -45,6 +46,17 @@ class Entry:
     @property
     def is_talked_about(self) -> bool:
         return bool(self.dots or self.said or self.decided)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Something decided by consent, such as what is stopped; nobody objected in the end."""
+
+    column: str  # Stop, Pause, Merge, Letting go …
+    text: str
+    reason: str = ""
+    until: date | None = None
+    merged_into: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,8 @@ class Document:
     named: bool
     columns: tuple[str, ...]
     tasks: tuple[Task, ...]
+    carried: tuple[Carried, ...]
+    chosen: str  # such as adopt, adapt or abandon
     entries: tuple[Entry, ...]  # those talked about first, most dots first
     earlier: tuple[Task, ...]  # what was open when it began
 
@@ -89,6 +103,10 @@ def document_of(board: Board, names: Mapping[str, str] | None = None) -> Documen
         named=any(card.author for card in board.cards),
         columns=board.format.columns,
         tasks=tuple(_task(line, known) for line in board.agreed),
+        carried=tuple(
+            Carried(p.column, p.text, p.reason, p.until, p.merged_into) for p in board.decisions.carried
+        ),
+        chosen=board.decisions.chosen,
         entries=tuple(_entry(card, known) for card in deck),
         earlier=tuple(_task(line, known) for line in board.review),
     )
@@ -111,6 +129,7 @@ def _entry(card: Card, names: Mapping[str, str]) -> Entry:
         title=card.text if card.notes else "",
         column=card.column,
         dots=card.dots,
+        placed=card.placed,
         said=card.said,
         decided=card.decided,
         notes=tuple(

@@ -11,7 +11,7 @@ import orjson
 from config.vocabulary import ActionOutcome
 from handlers.actions.views import PAST
 from handlers.retros.board import Board
-from handlers.retros.closing.document import Document, Entry, Task, Written, document_of
+from handlers.retros.closing.document import Carried, Document, Entry, Task, Written, document_of
 from handlers.retros.views import counted
 
 KIND = "ambidex.retrospective"
@@ -43,6 +43,7 @@ def from_json(text: str) -> Document:
         | {
             "on": date.fromisoformat(held["on"]),
             "columns": tuple(held["columns"]),
+            "carried": tuple(map(_carried_from, held["carried"])),
             "tasks": tuple(map(_task_from, held["tasks"])),
             "earlier": tuple(map(_task_from, held["earlier"])),
             "entries": tuple(
@@ -57,6 +58,11 @@ def _task_from(held: Mapping[str, Any]) -> Task:
     return Task(**dict(held) | {"due_on": date.fromisoformat(held["due_on"])})
 
 
+def _carried_from(held: Mapping[str, Any]) -> Carried:
+    until = held["until"]
+    return Carried(**dict(held) | {"until": date.fromisoformat(until) if until else None})
+
+
 # --- Markdown --------------------------------------------------------------------------------
 
 
@@ -67,6 +73,7 @@ def written(document: Document) -> str:
     rest = [entry for entry in document.entries if not entry.is_talked_about]
     parts = [
         [f"# {document.title}{about}", "", *_facts(document)],
+        ["## What we decided", "", *_decided(document)] if document.carried or document.chosen else [],
         ["## What we will do", "", *_tasks(document.tasks, still="by")],
         ["## What mattered most", "", *_talked(talked)] if talked else [],
         ["## What else was written" if talked else "## What was written", "", *_rest(document, rest)]
@@ -89,6 +96,16 @@ def _facts(document: Document) -> list[str]:
         f"- **Asked:** {_line(document.question)}",
         f"- **Notes:** {counted(sum(len(e.notes) for e in document.entries), 'note')}, {names}",
     ]
+
+
+def _decided(document: Document) -> list[str]:
+    lines = [f"- **Chosen:** {_line(document.chosen)}"] if document.chosen else []
+    for one in document.carried:
+        until = f", until {_day(one.until)}" if one.until else ""
+        into = f", into “{_line(one.merged_into)}”" if one.merged_into else ""
+        why = f" — {_line(one.reason)}" if one.reason else ""
+        lines.append(f"- **{_line(one.column)}:** {_line(one.text)}{until}{into}{why}")
+    return lines
 
 
 def _people(number: int) -> str:
@@ -128,7 +145,8 @@ def _talked(entries: Sequence[Entry]) -> list[str]:
 def _counts(entry: Entry) -> str:
     dots = counted(entry.dots, "dot") if entry.dots else ""
     notes = counted(len(entry.notes), "note") if entry.title else ""
-    return "*" + ", ".join(part for part in (entry.column, notes, dots) if part) + "*"
+    counts = ", ".join(part for part in (_line(entry.column), notes, dots, _line(entry.placed)) if part)
+    return f"*{counts}*" if counts else ""
 
 
 def _rest(document: Document, entries: Sequence[Entry]) -> list[str]:
