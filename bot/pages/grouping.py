@@ -11,6 +11,7 @@ from handlers.retros.board import Board, Card
 from handlers.retros.groups import service
 from handlers.retros.groups.pages import Visitor
 from handlers.retros.groups.rules import NAME_LIMIT
+from handlers.retros.views import counted
 
 DONE = {
     "together": "Put together. The post in the channel shows it, too.",
@@ -29,6 +30,11 @@ class Picture:
     groups: tuple[Card, ...]
     suggested: tuple[tuple[tuple[Card, ...], str], ...]
     name_limit: int = NAME_LIMIT
+
+    @property
+    def so_far(self) -> str:
+        """How many notes and groups there are."""
+        return f"{counted(len(self.board.cards), 'note')}, {counted(len(self.groups), 'group')}."
 
 
 def picture(session: Session, deps: Deps, who: Visitor) -> Picture:

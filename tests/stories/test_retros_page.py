@@ -86,7 +86,7 @@ def kept(house: Story) -> list[PageKey]:
 def test_notes_are_put_together_on_the_page_and_the_post_follows(house: Story, client: FlaskClient) -> None:
     put_up(house, 64)
     page = enter(house, client)
-    assert "64 notes" in page
+    assert "64 notes, 0 groups." in page
     assert all(text in page for text in TEXTS)
     assert "These say nearly the same" in page
     form = {"token": token(page), "do": "together", "card": ["n002", "n003"], "name": " Paper\u202e "}
