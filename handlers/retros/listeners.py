@@ -31,7 +31,8 @@ def register(routes: Routes) -> None:
         starting.retro_asked,
         usage="retro quick",
         help="look back together in a quarter of an hour, in your team's channel; "
-        "`/ambi retro` shows every format, and with a format's name starts that one",
+        "`/ambi retro` shows every format, and with a format's name starts that one; "
+        "`/ambi retro help` shows how to plan one for later, in turns, or to take one over",
         label="Start a retrospective",
     )
     routes.shortcut(
