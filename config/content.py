@@ -122,6 +122,7 @@ class RetroFormat(Part):
     phases: tuple[Phase, ...] = Field(min_length=2)
     decide_by: Literal["votes", "consent"] = "votes"  # consent where something is stopped
     changes: Mapping[str, PriorityState] = {}  # column → what a priority becomes, where that is carried
+    agreement: tuple[Words, ...] = ()  # what both teams accept before it begins, where two meet
     again: bool = False  # the next cycle is offered at the end, with what was learned
 
     def filled_in(self, phase: Phase) -> tuple[str, ...]:

@@ -145,6 +145,8 @@ def on_panel(board: Board, phase: Phase) -> list[Block]:
         parts += _leading_consent(board)
     if phase.kind is PhaseKind.MESSAGE:
         parts += draft_blocks(board)
+    if phase.kind is PhaseKind.CLOSE:
+        parts += _next_cycle(board)
     return parts
 
 
@@ -168,8 +170,20 @@ def _leading_consent(board: Board) -> list[Block]:
 
 
 def after_the_end(board: Board) -> list[Block]:
-    """A draft that nobody has approved yet can still be, when everybody has gone."""
-    return draft_blocks(board) if board.decisions.draft is not None else []
+    """A draft nobody has approved yet can still be, when all have gone; and the next cycle is offered."""
+    return [*(draft_blocks(board) if board.decisions.draft is not None else []), *_next_cycle(board)]
+
+
+def _next_cycle(board: Board) -> list[Block]:
+    if not board.format.again:
+        return []
+    chosen = f"*{b.literal(board.decisions.chosen)}.* " if board.decisions.chosen else ""
+    return [
+        b.section(
+            f"{chosen}The next cycle begins with what you learned; it can start now or on a later day."
+        ),
+        b.actions(b.button("Plan the next cycle", "retros.again", board.retro)),
+    ]
 
 
 def draft_blocks(board: Board) -> list[Block]:

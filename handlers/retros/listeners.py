@@ -16,8 +16,10 @@ from handlers.retros.leading import listeners as leading
 from handlers.retros.machine import What
 from handlers.retros.message import listeners as message
 from handlers.retros.notes import listeners as notes
+from handlers.retros.peers import listeners as peers
 from handlers.retros.picking import listeners as picking
 from handlers.retros.placing import listeners as placing
+from handlers.retros.starting import continuing
 from handlers.retros.starting import listeners as starting
 from handlers.retros.starting import plan_listeners as planning
 from handlers.retros.talking import listeners as talking
@@ -41,7 +43,7 @@ def register(routes: Routes) -> None:
         label=picking.LABEL,
         help="Make a note of a message, to be changed before anybody else reads it.",
     )
-    for clicks in (CLICKS, planning.CLICKS, *(part.CLICKS for part in PARTS)):
+    for clicks in (CLICKS, planning.CLICKS, continuing.CLICKS, *(part.CLICKS for part in PARTS)):
         for name, click in clicks.items():
             routes.click(f"retros.{name}", click)
     for part in PARTS:
@@ -53,7 +55,7 @@ def register(routes: Routes) -> None:
 
 PARTS = (
     *(starting, picking, closing, leading, notes, groups),
-    *(voting, talking, deciding, placing, message),
+    *(voting, talking, deciding, placing, message, peers),
 )
 LOST_BY = {
     "channel_archive": Held.ARCHIVED,

@@ -11,6 +11,8 @@ from handlers.deps import Deps
 from handlers.errors import NotFound, Refusal, SlackTrouble
 from handlers.registry import Click, Command, CommandRoute, Show, Submission
 from handlers.retros.leading import listeners as leading
+from handlers.retros.peers import service as peers
+from handlers.retros.peers import views as peer_views
 from handlers.retros.starting import plan_views, plans, service, views
 from handlers.retros.starting.checking import Checked, check, peers_of
 from handlers.retros.starting.choice import Choice, needs_peers, read
@@ -149,6 +151,8 @@ def start_submitted(view: Submission, actor: Actor, deps: Deps) -> Show | None:
     checked = check(choice, actor, deps)
     if choice.is_later:
         return _plan(checked, choice, actor, deps)
+    if checked.how.peer_team and not _both_accepted(checked, deps):
+        return _ask_peers(checked, checked.how.peer_team, actor, deps)
     with deps.begin() as session:
         retro = service.start(
             session,
@@ -162,6 +166,20 @@ def start_submitted(view: Submission, actor: Actor, deps: Deps) -> Show | None:
         )
         said = views.started_for(retro.channel, retro.facilitator, actor.person)
     return Show(notice_modal("Started", said.blocks))
+
+
+def _both_accepted(checked: Checked, deps: Deps) -> bool:
+    with deps.read() as session:
+        return peers.is_accepted(session, checked.team, checked.how.peer_team or "")
+
+
+def _ask_peers(checked: Checked, peer_team: str, actor: Actor, deps: Deps) -> Show:
+    """Two teams meet once both have accepted the agreement; until then they are asked."""
+    with deps.begin() as session:
+        asked = peers.ask(
+            session, deps.content, checked.team, peer_team, actor.person, checked.topic, deps.now()
+        )
+    return Show(peer_views.asked_notice(asked))
 
 
 def _plan(checked: Checked, choice: Choice, actor: Actor, deps: Deps) -> Show:

@@ -12,6 +12,7 @@ from handlers.access import Actor, Deed
 from handlers.deps import SlackChannel
 from handlers.errors import NoTeam, NotFound, Refusal
 from handlers.retros import announce, machine, moving
+from handlers.retros.peers import service as peers
 from handlers.retros.service import enrol
 from handlers.retros.starting.people import members, why_not_confidential
 from storage.crypto import seal
@@ -141,6 +142,7 @@ def begin(
     session.add(retro)
     session.flush()
     enrol(session, retro, invited, team.id if how.peer_team else None)
+    peers.joined(session, retro, now)
     moving.begin(session, content, retro, now)
     announce.opened(session, content, retro, now)
     people.audit(session, team.workspace, by, "retro.start", f"retro:{retro_id}", now)
