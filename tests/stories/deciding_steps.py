@@ -57,8 +57,7 @@ def write(house: Story, who: str, text: str, button: str = "Add a note", **field
 
 def add_priority(house: Story, title: str, owner: str, horizon: str = "Short term") -> None:
     house.command(ANA, "priorities", EXEC)
-    said = house.pg.ephemerals(ANA)[-1] if hasattr(house.pg, "ephemerals") else None
-    assert said is not None
+    said = house.pg.ephemerals(ANA)[-1]
     house.click(ANA, said, "Add a priority")
     house.submit(
         ANA,
