@@ -7,7 +7,7 @@ from random import Random
 
 from bot.demo.agenda import Act, Agenda
 from bot.demo.facilitating import Facilitating
-from bot.demo.reading import Seen, button_below, buttons_of, fields_of, options_of, words_of
+from bot.demo.reading import Button, Seen, button_below, buttons_of, fields_of, options_of, words_of
 from bot.demo.script import Deed, Script, Work, load_first, load_scripts
 from bot.demo.world import Cast, Person, moment
 from bot.playground import Message, Playground, Refused, View
@@ -33,6 +33,9 @@ class Retro:
         self._formats = {format.title: format for format in load_content().formats}
         self._planned: set[tuple[str, str]] = set()  # what was planned already: retrospective, route and step
         self._written: dict[str, set[str]] = {}  # retrospective → notes that stand in it
+        self._doors: dict[
+            str, dict[str, Message]
+        ] = {}  # retrospective → whoever is a guest, and their way in
         self._agreed: set[str] = set()  # nobody agrees twice on the same
         self.leading = Facilitating(pg, cast, agenda)
 
@@ -78,7 +81,7 @@ class Retro:
     def _ask_peers(self, lead: Person, team: str) -> None:
         """Whose help is wanted is chosen in the form."""
         view = self.pg.fill(lead.id, {"format": "peer_assist"})
-        peers = options_of(dict(fields_of(view)).get("peer", {})) if view is not None else {}
+        peers = options_of(dict(fields_of(view)).get("peer", {}))
         self.pg.submit(lead.id, peer=next((value for value, name in peers.items() if name == team), ""))
         if self.pg.modal(lead.id) is not None:
             self.pg.close(lead.id, everything=True)
@@ -124,7 +127,14 @@ class Retro:
 
     def read_own(self, seen: Seen) -> None:
         """A facilitator's panel has come or changed."""
-        if self.every and seen.person not in self.played:
+        if seen.person in self.played:
+            return
+        for button in seen.buttons:
+            if button.route == "retros.take_part":
+                self._doors.setdefault(button.value, {})[seen.person] = seen.message
+            if button.route in ("retros.accept_peers", "retros.start_peers"):
+                self._plan_press(seen, button)
+        if seen.button("retros.next") or seen.button("retros.approve"):
             self.leading.read_panel(seen, self.script(seen.message))
 
     def _wording(self, seen: Seen) -> str:
@@ -136,24 +146,44 @@ class Retro:
 
     def _plan_notes(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
         script = self.script(seen.message)
-        shares = self._shares(script, self.columns(seen.message), people, dice)
+        doors = self._doors.get(retro, {})
+        guests = [self.cast.person(id) for id in doors]
+        shares = self._shares(script, self.columns(seen.message), people, guests, dice)
         if seen.button("retros.note") and not shares and people:
             shares = {people[0]: [("", note) for note in script.added]}
         for person, notes in shares.items():
             when = seen.at + timedelta(seconds=dice.randint(8, 75))
-            self._plan(when, person, seen.message, "retros.note", self._writing(retro, notes))
+            fill = self._writing(retro, notes)
+            if person in guests:
+                self._plan(when, person, doors[person.id], "retros.take_part", fill)
+            else:
+                self._plan(when, person, seen.message, "retros.note", fill)
 
     def _shares(
-        self, script: Script, columns: Sequence[str], people: Sequence[Person], dice: Random
+        self,
+        script: Script,
+        columns: Sequence[str],
+        people: Sequence[Person],
+        guests: Sequence[Person],
+        dice: Random,
     ) -> dict[Person, list[tuple[str, str]]]:
         """Who writes which notes: each is somebody's; some people only listen."""
         shares: dict[Person, list[tuple[str, str]]] = {}
         for column in columns:
-            notes = script.notes.get(column, ())
-            turns = dice.sample(list(people), len(people))
-            for n, note in enumerate(notes):
+            some = guests if guests and column in script.guests else people
+            turns = dice.sample(list(some), len(some))
+            for n, note in enumerate(script.notes.get(column, ())):
                 shares.setdefault(turns[n % len(turns)], []).append((column, note))
         return shares
+
+    def _plan_press(self, seen: Seen, button: Button) -> None:
+        """One of each team accepts; whoever asked starts it then."""
+        mark = (button.value, button.route)
+        if mark not in self._planned:
+            self._planned.add(mark)
+            person = self.cast.person(seen.person)
+            when = seen.at + timedelta(seconds=30)
+            self._plan(when, person, seen.message, button.action, lambda person, view, now: None)
 
     def _plan_dots(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
         for person in people:
@@ -185,10 +215,10 @@ class Retro:
         words = [
             (where, note) for where in self.columns(seen.message) for note in script.notes.get(where, ())
         ]
-        for n, (column, note) in enumerate(words if scribe is not None else ()):
+        for n, (column, note) in enumerate(words):
             when = seen.at + timedelta(seconds=15 + 12 * n)
-            fill = self._wording_down(column, note)
             if scribe is not None:
+                fill = self._wording_down(column, note)
                 self._plan(when, scribe, seen.message, "retros.write_down", fill)
 
     def _plan_actions(self, seen: Seen, retro: str, people: list[Person], dice: Random) -> None:
@@ -275,9 +305,10 @@ class Retro:
 
         def vote(person: Person, view: View, now: datetime) -> None:
             notes, said = self._ticks(view), self._options(view)
-            cared = [note for note in notes if any(word in said[note] for word in told)]
-            chosen = set(dice.sample(sorted(cared), min(2, len(cared))))
-            chosen |= set(dice.sample(sorted(notes), min(3 - len(chosen), len(notes))))
+            by_words = sorted(notes, key=lambda note: said[note].partition("·")[2])  # ids are drawn by chance
+            cared = [note for note in by_words if any(word in said[note] for word in told)]
+            chosen = set(dice.sample(cared, min(2, len(cared))))
+            chosen |= set(dice.sample(by_words, min(3 - len(chosen), len(notes))))
             by_field: dict[str, list[str]] = {}
             for note in chosen:
                 by_field.setdefault(notes[note], []).append(note)

@@ -8,11 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.database import StartProblem
 from bot.demo.browser import SEED, play_history
+from bot.demo.script import load_scripts
 from bot.demo.stage import Stage, staged
 from bot.demo.visit import Visit, friday_after
 from bot.running import Stop
@@ -40,6 +42,7 @@ def take(folder: Path = PICTURES) -> None:
             _checkin(page, stage, folder)
             _answer(page, visit)
             _digest(page, stage, visit, folder)
+            _retro(page, stage, visit, folder)
 
 
 @contextmanager
@@ -97,6 +100,20 @@ def _digest(page: "Page", stage: Stage, visit: Visit, folder: Path) -> None:
     digest.wait_for()
     digest.evaluate("message => message.scrollIntoView({block: 'start'})")
     _shoot(page, folder / "digest.png")
+
+
+def _retro(page: "Page", stage: Stage, visit: Visit, folder: Path) -> None:
+    """What came of the Four Ls, in the team's channel."""
+    channel = stage.cast.room(visit.team.channel).id
+    stage.pg.command(
+        stage.cast.person("tomasz").id, channel, f"/ambi retro four_ls {load_scripts()['four_ls'].topic}"
+    )
+    stage.advance_to(stage.clock.now() + timedelta(minutes=50))
+    page.goto(f"{stage.server.url}/?place={channel}")
+    summary = page.locator("article", has_text="what came of it").last
+    summary.wait_for()
+    summary.evaluate("message => message.scrollIntoView({block: 'start'})")
+    _shoot(page, folder / "retrospective.png")
 
 
 def _shoot(page: "Page", path: Path) -> None:

@@ -74,6 +74,7 @@ class Script(Part):
     actions: tuple[Deed, ...] = ()
     choice: str = ""  # adopt, adapt or abandon
     peer: str = ""  # the team that comes to help
+    guests: tuple[str, ...] = ()  # the columns that team fills
     message: str = ""
 
 
