@@ -285,9 +285,10 @@ def _carry(session: Session, retro: Retrospective, proposal: Proposal, now: date
 
 
 def _write_on_card(session: Session, retro: Retrospective, proposal: Proposal, decided: str) -> None:
+    """Where whoever leads wrote down in the talk what was decided, their words stay."""
     note = retro_rows.find_note(session, retro.workspace, proposal.card or "")
     group = session.get(NoteGroup, (retro.workspace, proposal.card or ""))
-    if note is not None:
+    if note is not None and note.decided is None:
         note.decided = seal(session, Note.decided, retro.workspace, note.id, decided)
-    elif group is not None:
+    if group is not None and group.decided is None:
         group.decided = seal(session, NoteGroup.decided, retro.workspace, group.id, decided)
