@@ -9,8 +9,8 @@ from handlers.retros.decisions import Proposed
 from handlers.retros.rules import opening
 from handlers.teams.views import day_words
 
-OPEN_SHOWN, SETTLED_SHOWN = 5, 8  # of proposals in one message
-WRITTEN_SHOWN = 6
+OPEN_SHOWN, SETTLED_SHOWN, OBJECTIONS_SHOWN = 3, 5, 3  # in one message, which has to stay one
+WRITTEN_SHOWN = 4
 DRAFT_SHOWN = 2500
 
 STATES = {
@@ -20,20 +20,27 @@ STATES = {
 }
 
 
-def proposal_block(proposal: Proposed, board: Board, *, stances: bool = True) -> Block:
+def proposal_block(
+    proposal: Proposed,
+    board: Board,
+    *,
+    stances: bool = True,
+    reasons: bool = True,
+    with_state: bool = True,
+) -> Block:
     """A proposal with its reason, how many agree, and each objection with its name: consent is open."""
     head = f"{proposal.column}: "
-    state = "" if proposal.is_open else f" ({STATES[proposal.state]})"
+    state = "" if proposal.is_open or not with_state else f" ({STATES[proposal.state]})"
     parts: list[Block] = [
         {"type": "text", "text": head, "style": {"bold": True}},
         {"type": "text", "text": opening(proposal.text) or " ", "style": {"bold": True}},
         {"type": "text", "text": f"{_how(proposal, board)}{state}"},
     ]
-    if proposal.reason:
+    if proposal.reason and reasons:
         parts += [{"type": "text", "text": "\n"}, {"type": "text", "text": opening(proposal.reason)}]
     if stances:
         parts.append({"type": "text", "text": f"\n{_tally(proposal)}"})
-    for objection in proposal.objections[:OPEN_SHOWN] if stances else ():
+    for objection in proposal.objections[:OBJECTIONS_SHOWN] if stances else ():
         parts += [
             {"type": "text", "text": "\n"},
             {"type": "user", "user_id": objection.person},
@@ -107,7 +114,7 @@ def _consent(board: Board) -> list[Block]:
         say = b.button("Say what you think", f"retros.stance#{number}", proposal.id, style="primary")
         parts += [proposal_block(proposal, board), b.actions(say)]
     settled = [p for p in decided.proposals if not p.is_open]
-    parts += [proposal_block(p, board, stances=False) for p in settled[-SETTLED_SHOWN:]]
+    parts += [proposal_block(p, board, stances=False, reasons=False) for p in settled[-SETTLED_SHOWN:]]
     left = len(decided.open[OPEN_SHOWN:]) + len(settled[:-SETTLED_SHOWN])
     return [*parts, *([b.context(f"And {left} more.")] if left else [])]
 
@@ -214,13 +221,15 @@ def in_summary(board: Board) -> list[Block]:
     parts: list[Block] = []
     if decided.carried:
         parts.append(b.section("*What we decided*"))
-        parts += [proposal_block(p, board, stances=False) for p in decided.carried[:SETTLED_SHOWN]]
+        parts += [
+            proposal_block(p, board, stances=False, with_state=False) for p in decided.carried[:SETTLED_SHOWN]
+        ]
         left = len(decided.carried) - SETTLED_SHOWN
         if left > 0:
             parts.append(b.context(f"And {left} more, in the post above."))
     if decided.open:
         parts.append(b.section("*Proposed and not decided*"))
-        parts += [proposal_block(p, board) for p in decided.open[:OPEN_SHOWN]]
+        parts += [proposal_block(p, board, stances=False) for p in decided.open[:OPEN_SHOWN]]
     parts += _chosen(board)
     if decided.missing:
         missing = " and ".join(f"“{column}”" for column in decided.missing)

@@ -1,5 +1,7 @@
 """What came of a retrospective: one short look in the channel, the rest in its thread."""
 
+from config.content import Phase
+from config.vocabulary import PhaseKind
 from handlers import blocks as b
 from handlers.actions.views import action_line
 from handlers.blocks import Block, Message
@@ -31,11 +33,19 @@ def _to_do(board: Board) -> list[Block]:
 
 
 def _mattered(board: Board) -> list[Block]:
-    top = board.to_talk[:IN_SUMMARY]
+    """The cards with most dots, or those something was said of; else what was written down together."""
+    top = [card for card in board.to_talk if card.dots or card.said or card.decided]
+    title = "*What mattered most*"
     if not top:
-        return []
-    title = "*What mattered most*" if board.has_dots else "*What was written*"
-    return [b.section(title), *(card_block(card) for card in top)]
+        together = {column for phase in board.format.phases for column in _agreed_columns(phase)}
+        top = [card for card in board.deck if card.column in together] or list(board.to_talk)
+        title = "*What was written*"
+    return [b.section(title), *(card_block(card) for card in top[:IN_SUMMARY])] if top else []
+
+
+def _agreed_columns(phase: Phase) -> tuple[str, ...]:
+    """The columns people fill together while they decide."""
+    return phase.columns if phase.kind is PhaseKind.DECIDE else ()
 
 
 def card_block(card: Card) -> Block:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from config.vocabulary import CheckInState, DeliveryKind, DeliveryState, ScheduleKind, TeamState
 from storage.inserts import add_once
 from storage.models import (
+    Action,
     CheckIn,
     Delivery,
     Digest,
@@ -99,6 +100,7 @@ def count_overdue(session: Session, before: datetime) -> Counts:
         (CheckIn.workspace, CheckIn.remind_at),
         (CheckIn.workspace, CheckIn.snoozed_until),
         (Retrospective.workspace, Retrospective.phase_ends_at),
+        (Action.workspace, Action.remind_at),
     )
     for workspace, column in due:
         for name, number in _by_workspace(session, workspace, column <= before):

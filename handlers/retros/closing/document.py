@@ -43,10 +43,6 @@ class Entry:
     decided: str
     notes: tuple[Written, ...]
 
-    @property
-    def is_talked_about(self) -> bool:
-        return bool(self.dots or self.said or self.decided)
-
 
 @dataclass(frozen=True)
 class Carried:

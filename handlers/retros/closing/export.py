@@ -16,6 +16,8 @@ from handlers.retros.views import counted
 
 KIND = "ambidex.retrospective"
 VERSION = 1
+OPEN = "by"  # before the day of an action that was just agreed
+MOST_DOTS = 3  # cards that stand first for their dots alone
 
 # What Markdown would read as markup, in the middle of a line and at its beginning.
 _MARKUP = re.compile(r"([\\`*_\[\]<>~|])")
@@ -69,12 +71,14 @@ def _carried_from(held: Mapping[str, Any]) -> Carried:
 def written(document: Document) -> str:
     """A document as Markdown: what was decided first, everything that was written last."""
     about = f": {_line(document.topic)}" if document.topic else ""
-    talked = [entry for entry in document.entries if entry.is_talked_about]
-    rest = [entry for entry in document.entries if not entry.is_talked_about]
+    top = [n for n, entry in enumerate(document.entries) if entry.said or entry.decided]
+    top += [n for n, entry in enumerate(document.entries[:MOST_DOTS]) if entry.dots and n not in top]
+    talked = [document.entries[n] for n in sorted(top)]
+    rest = [entry for n, entry in enumerate(document.entries) if n not in top]
     parts = [
         [f"# {document.title}{about}", "", *_facts(document)],
         ["## What we decided", "", *_decided(document)] if document.carried or document.chosen else [],
-        ["## What we will do", "", *_tasks(document.tasks, still="by")],
+        ["## What we will do", "", *_tasks(document.tasks, still=OPEN)],
         ["## What mattered most", "", *_talked(talked)] if talked else [],
         ["## What else was written" if talked else "## What was written", "", *_rest(document, rest)]
         if rest
@@ -117,7 +121,7 @@ def _tasks(tasks: Iterable[Task], still: str) -> list[str]:
     for number, task in enumerate(tasks, start=1):
         until = _outcome(task) if task.outcome else f"{still} {_day(task.due_on)}"
         lines.append(f"{number}. **{_line(task.text)}** — {_line(task.owner)}, {until}")
-        if task.if_then:
+        if task.if_then and still == OPEN:
             lines.append(f"   *{_line(task.if_then)}*")
     return lines or ["No action was agreed this time."]
 
@@ -159,10 +163,10 @@ def _rest(document: Document, entries: Sequence[Entry]) -> list[str]:
         lines += [f"### {column or 'Across columns'}", ""]
         for entry in found:
             if entry.title:
-                lines.append(f"- **{_line(entry.title)}**")
+                lines.append(f"- **{_line(entry.title)}**{_dots(entry)}")
                 lines += [f"  {_bullet(note, column=not column)}" for note in entry.notes]
             else:
-                lines.append(_bullet(entry.notes[0], column=False))
+                lines.append(_bullet(entry.notes[0], column=False) + _dots(entry))
         lines.append("")
     return lines
 
@@ -170,6 +174,10 @@ def _rest(document: Document, entries: Sequence[Entry]) -> list[str]:
 def _bullet(note: Written, *, column: bool) -> str:
     where = f" ({note.column})" if column else ""
     return f"- {_line(note.text)}{_by(note)}{where}"
+
+
+def _dots(entry: Entry) -> str:
+    return f" ({counted(entry.dots, 'dot')})" if entry.dots else ""
 
 
 def _by(note: Written) -> str:
