@@ -1,4 +1,4 @@
-"""A priority review: priorities are laid out, placed in silence, decided by consent, and told of on approval."""
+"""A priority review: laid out from the register, placed in silence, decided by consent, told on approval."""
 
 from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, EXEC_TEAM, Story
 from tests.stories.deciding_steps import (
