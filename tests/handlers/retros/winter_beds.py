@@ -35,6 +35,24 @@ _WRITTEN = (  # number, column, author, words
     (11, "Longed for", "U0PD", "A winter in which leave is leave"),
     (12, "Longed for", "U0CEO", "An hour a week that is not about this week"),
 )
+AGREED = (
+    Line(
+        "a" * 32,
+        "exec",
+        "U0CN",
+        "Let ward managers book cover until noon, on three wards first",
+        "If the bureau says no, then I will ring its manager the same morning.",
+        date(2026, 4, 24),
+    ),
+    Line(
+        "b" * 32,
+        "exec",
+        "U0PD",
+        "Take Wednesday’s agency report out of the calendar",
+        "",
+        date(2026, 4, 17),
+    ),
+)
 
 
 def winter_beds(mode: RetroMode = RetroMode.NAMED) -> Board:
@@ -82,24 +100,7 @@ def winter_beds(mode: RetroMode = RetroMode.NAMED) -> Board:
         review=(
             Line("e" * 32, "exec", "U0FD", "Show agency spend by hour of the day", "", date(2026, 3, 27)),
         ),
-        agreed=(
-            Line(
-                "a" * 32,
-                "exec",
-                "U0CN",
-                "Let ward managers book cover until noon, on three wards first",
-                "If the bureau says no, then I will ring its manager the same morning.",
-                date(2026, 4, 24),
-            ),
-            Line(
-                "b" * 32,
-                "exec",
-                "U0PD",
-                "Take Wednesday’s agency report out of the calendar",
-                "",
-                date(2026, 4, 17),
-            ),
-        ),
+        agreed=AGREED,
         ground=CONTENT.ground_rules,
         mode=mode,
         people=tuple(NAMES),
