@@ -1,8 +1,7 @@
 """The weekly learning digest: what goes in, in which order, in how many words.
 
 A digest that is read is short, starts with what changed, and does not sound
-the same every week. What does not fit is carried to the next one: nothing that
-somebody shared is dropped.
+the same every week. What does not fit is carried on: nothing shared is dropped.
 """
 
 import re
@@ -196,12 +195,11 @@ def _quiet(digest: Digest, materials: Materials, pen: "_Pen") -> Digest:
 def _in_turn(materials: Materials) -> list["_Candidate"]:
     """What is tried, in this order: one of each kind, then more decisions and learnings.
 
-    What waited goes first, and what came of a retrospective. Then a bright spot
-    goes before other learnings, and each next learning is from a horizon not
-    yet heard, while there is one.
+    What waited or came of a retrospective goes first, then a bright spot; each
+    next learning is from a horizon not yet heard, while there is one.
     """
     first = [one for one in materials.learnings if one.waited or one.from_retro]
-    others = [one for one in materials.learnings if not (one.waited or one.from_retro)]
+    others = [one for one in materials.learnings if one not in first]
     learnings = [*first, *_by_turns(sorted(others, key=lambda one: not one.bright_spot))]
     rest: list[Item] = [*materials.decisions[1:MOST_DECISIONS], *learnings[1:MOST_LEARNINGS]]
     return [
@@ -317,10 +315,8 @@ def _slot_of(item: Item) -> Slot:
 def _label(item: Item) -> str:
     if isinstance(item, Decision) and item.against:
         return DECIDED_NOT
-    if isinstance(item, Learning) and item.from_retro:
-        return FROM_RETRO
     if isinstance(item, Learning):
-        kind = "Bright spot" if item.bright_spot else LABELS[Slot.LEARNING]
+        kind = FROM_RETRO if item.from_retro else "Bright spot" if item.bright_spot else LABELS[Slot.LEARNING]
         return kind if item.horizon is None else f"{kind}, {item.horizon.value} term"
     return LABELS[_slot_of(item)]
 
