@@ -21,7 +21,7 @@ from handlers.retros.notes.erasing import erase_hidden
 from handlers.retros.rules import opening
 from storage.crypto import seal, unseal
 from storage.models import Delivery, Learning, Note, Reply, Round, Stance
-from storage.queries import inputs, installation, people
+from storage.queries import inputs, installation, pages, people
 from storage.queries import privacy as rows
 from storage.queries.outbox import UNSENT
 
@@ -171,5 +171,6 @@ def purge(session: Session, settings: Settings, now: datetime) -> None:
     rows.purge_exports(session, now - timedelta(hours=settings.keep_exports_hours))
     rows.purge_audit(session, before(settings.keep_audit_days))
     inputs.forget_before(session, before(settings.keep_inputs_days))
+    pages.forget_expired(session, now)
     for workspace in installation.list_uninstalled(session, before(settings.keep_uninstalled_days)):
         installation.forget(session, workspace)
