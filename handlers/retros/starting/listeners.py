@@ -184,7 +184,7 @@ def _ask_peers(checked: Checked, peer_team: str, actor: Actor, deps: Deps) -> Sh
 
 def _plan(checked: Checked, choice: Choice, actor: Actor, deps: Deps) -> Show:
     with deps.begin() as session:
-        plan = plans.make(session, actor, checked, choice, deps.now())
+        plan = plans.make(session, deps.content, actor, checked, choice, deps.now())
         shown = plans.planned(session, deps.content, plan, checked.team)
     return Show(plan_views.planned_notice(shown, changed=bool(choice.plan)))
 

@@ -1,7 +1,7 @@
 """Use cases of retrospectives planned for later: make one, change it, cancel it, see them, tell who leads."""
 
 from collections.abc import Container, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from config.vocabulary import DeliveryKind, RetroFor, RetroMode
 from handlers import access, outbox
 from handlers.access import Actor, Deed
 from handlers.errors import InvalidInput, NotFound
+from handlers.retros.peers import service as peers
 from handlers.retros.starting import plan_views as views
 from handlers.retros.starting import turns
 from handlers.retros.starting.checking import Checked
@@ -29,19 +30,16 @@ from storage.types import new_id
 # --- make, change, cancel --------------------------------------------------------------------
 
 
-def make(session: Session, actor: Actor, checked: Checked, choice: Choice, now: datetime) -> RetroPlan:
+def make(
+    session: Session, content: Content, actor: Actor, checked: Checked, choice: Choice, now: datetime
+) -> RetroPlan:
     """Plan a retrospective, or change a plan; whoever was told that the next is theirs is told anew."""
     team = access.get_team(session, actor, Deed.START_RETRO, checked.team.id)
     plan = _held(session, actor, choice.plan) if choice.plan else None
+    if plan is not None and plan.team != team.id:
+        raise NotFound()
     rule = _rule(choice, plan)
-    if choice.day is None or choice.at is None:
-        raise InvalidInput({"day": "Choose the day."})
-    kept = plan is not None and rule == plan.cadence and choice.day == _own_date(session, plan)
-    start = plan.starts_on if plan is not None and kept else choice.day  # else a moved date would be lost
-    calendar = occurrences.calendar_of(team)
-    turn = turns.first(rule, start if rule else choice.day, choice.at, team.zone, calendar, now)
-    if turn is None:
-        raise InvalidInput({"day": "Nothing would come of that. Choose another day."})
+    start, at, turn = _first(session, choice, team, plan, rule, now)
     if plan is None:
         plan = RetroPlan(
             workspace=team.workspace, id=new_id(), team=team.id, made_by=actor.person, made_at=now
@@ -54,7 +52,7 @@ def make(session: Session, actor: Actor, checked: Checked, choice: Choice, now: 
         seal(session, RetroPlan.topic, team.workspace, plan.id, checked.topic) if checked.topic else None
     )
     plan.mode, plan.days, plan.peer_team = how.mode or RetroMode.NAMED, how.days, how.peer_team
-    plan.zone, plan.local_time, plan.starts_on, plan.cadence = team.zone, choice.at, start, rule
+    plan.zone, plan.local_time, plan.starts_on, plan.cadence = team.zone, at, start, rule
     plan.next_on, plan.next_due_at = turn
     plan.remind_at = _tell_at(team, plan, turn, now, choice.leads, actor)
     plan.facilitator = None
@@ -64,8 +62,36 @@ def make(session: Session, actor: Actor, checked: Checked, choice: Choice, now: 
     rows.set_people(session, team.workspace, plan.id, invited, choice.leads)
     deed = "retro.replan" if choice.plan else "retro.plan"
     people.audit(session, team.workspace, actor.person, deed, f"plan:{plan.id}", now)
+    _ask_peers(session, content, plan, team, now)
     _refresh(session, team, now)
     return plan
+
+
+def _first(
+    session: Session, choice: Choice, team: Team, plan: RetroPlan | None, rule: str | None, now: datetime
+) -> tuple[date, time, Turn]:
+    """From when it counts, at which time, and when it first comes.
+
+    A rhythm that stays counts from where it did: from a date that a bank
+    holiday moved it would go another way.
+    """
+    if choice.day is None or choice.at is None:
+        raise InvalidInput({"day": "Choose the day."})
+    start = choice.day
+    if plan is not None and rule == plan.cadence and start == _own_date(session, plan):
+        start = plan.starts_on
+    turn = turns.first(rule, start, choice.at, team.zone, occurrences.calendar_of(team), now)
+    if turn is None:
+        raise InvalidInput({"day": "Nothing would come of that. Choose another day."})
+    return start, choice.at, turn
+
+
+def _ask_peers(session: Session, content: Content, plan: RetroPlan, team: Team, now: datetime) -> None:
+    """Ask the team that is to help, so that both have agreed when it starts. Asking again changes nothing."""
+    if plan.peer_team is None or peers.is_accepted(session, team, plan.peer_team):
+        return
+    topic = unseal(session, RetroPlan.topic, plan, "")
+    peers.ask(session, content, team, plan.peer_team, plan.made_by, topic, now)
 
 
 def _rule(choice: Choice, plan: RetroPlan | None) -> str | None:
@@ -228,6 +254,7 @@ def tell(
     team = teams.find_team(session, plan.workspace, plan.team)
     if team is None:
         return
+    _ask_peers(session, content, plan, team, now)
     zone, quiet_from, quiet_until = team_service.quiet_hours(session, settings, team, person)
     closed = team_service.closed_of(session, team, person)
     outbox.put(
