@@ -16,7 +16,7 @@ from handlers.retros.starting.plans import cancel
 from storage.models import RetroPlanPerson
 from storage.queries import plans, teams
 from storage.queries import retros as rows
-from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, FAY, LONDON, WORKSPACE, Story
+from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, FAY, IDA, LONDON, TRANSFORM, WORKSPACE, Story
 
 
 def team_of(house: Story) -> str:
@@ -339,3 +339,18 @@ def test_whoever_erases_their_data_is_in_no_rota_any_more(house: Story) -> None:
         assert session.get(RetroPlanPerson, (WORKSPACE, planned(house)[0].id, BEN)) is None
     until(house, 2026, 11, 5, 10)
     assert running(house)[0].facilitator == CLEO
+
+
+def test_a_planned_peer_assist_asks_the_other_team_when_it_is_planned(house: Story) -> None:
+    house.set_up()
+    house.set_up(IDA, TRANSFORM, **{"Team name": "Transformation"})
+    house.command(ANA, "retro moving the unit", EXEC)
+    house.pg.fill(ANA, {"format": "peer_assist", "when": "later", "day": "2026-11-05", "at": "10:00"})
+    house.submit(ANA, peer="Transformation")
+    house.pg.close(ANA, everything=True)
+    assert any("moving the unit" in house.read(m) for m in house.pg.dm(IDA))
+    until(house, 2026, 11, 5, 10)
+    assert not running(house)  # nobody has agreed
+    said = house.read(house.last_dm(ANA))
+    assert "did not start by itself" in said
+    assert "accept the agreement" in said
