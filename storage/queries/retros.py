@@ -242,9 +242,7 @@ def claim_slot(session: Session, workspace: str, retro: str, person: str, slot: 
     )
 
 
-def take_dots_back(
-    session: Session, workspace: str, retro: str, voters: Sequence[str] | None = None
-) -> None:
+def take_dots_back(session: Session, workspace: str, retro: str, voters: Sequence[str] | None = None) -> None:
     """Remove one person's dots, under all their tags, or everybody's once they are counted."""
     gone = delete(Vote).where(Vote.workspace == workspace, Vote.retrospective == retro)
     session.execute(gone if voters is None else gone.where(Vote.voter.in_(voters)))

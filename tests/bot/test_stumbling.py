@@ -96,7 +96,7 @@ def test_a_bug_after_the_call_is_looked_for_or_listed(house: Story, monkeypatch:
 def test_a_bug_before_the_call_ends_the_one_delivery(house: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack has not heard of it; the doctor counts it among those that could not be sent."""
     made = plan(house, DeliveryKind.NOTICE, "never", person=ANA)
-    monkeypatch.setattr(house.bot.sender.poster, "say", lambda *_: {}["a bug"])
+    monkeypatch.setattr(house.bot.sender.poster, "say", lambda *_: dict[str, str]()["a bug"])
     house.bot.drain_all()
     assert row(house, made).state is DeliveryState.DEAD
     assert any("could not be sent: an unexpected error" in c.sentence for c in of_deliveries(house.bot))

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -63,7 +64,7 @@ def test_two_who_lead_pressing_next_together_move_it_once(house: Story) -> None:
     house.submit(ANA, leads=[ANA, BEN])
     house.pg.close(ANA, everything=True)
     house.home(BEN)
-    places = {ANA: house.last_dm(ANA), BEN: house.home_view(BEN)}
+    places: dict[str, Any] = {ANA: house.last_dm(ANA), BEN: house.home_view(BEN)}
     write(house, CLEO, "One thought")
     write(house, DEV, "Another thought")
     together = Barrier(2)

@@ -62,7 +62,7 @@ def sent(message: Message) -> int:
 
 
 def words_of(message: Message) -> list[str]:
-    return message.body()["text"].split()
+    return str(message.body()["text"]).split()
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -113,9 +113,14 @@ def test_the_order_is_chance_alone_also_for_those_who_lead(
 ) -> None:
     """A leader's notes last would say whose they are."""
     asked: list[list[bool]] = []
+
+    def order(by: list[tuple[str, str, bool]], *_: object) -> list[str]:
+        asked.append([last for _, _, last in by])
+        return [id for id, _, _ in by]
+
     monkeypatch.setattr(
         "handlers.retros.rules.reveal_order",
-        lambda by, columns, chance: asked.append([last for _, _, last in by]) or [id for id, _, _ in by],
+        order,
     )
     room.write(ANA)
     room.write(BEN)
