@@ -240,12 +240,13 @@ def redteam(
     people: Annotated[int, typer.Option(help="How many people in each.", min=7, max=99)] = 12,
     seed: Annotated[int, typer.Option(help="The dice of those who take part.")] = 1,
     database: Annotated[str, typer.Option(help="An empty PostgreSQL; else SQLite files of its own.")] = "",
+    processes: Annotated[int, typer.Option(help="So many at once on SQLite; 0: as many as fit.", min=0)] = 0,
 ) -> None:
     """Try to tell who wrote which confidential note, with every file but the destroyed keys."""
     from bot.redteam import cli as attacked
 
     with plain_words():
-        sys.exit(attacked.redteam(retros, people, seed, database))
+        sys.exit(attacked.redteam(retros, people, seed, database, processes))
 
 
 @app.command()

@@ -1,15 +1,15 @@
 """The red team from the command line: progress for people, and one line for programs."""
 
 import json
+import os
 import sys
 from time import monotonic
 
 from bot.redteam.run import Trial
-from config.content import load_content
 from config.settings import SettingsError, load_settings
 
 
-def redteam(retros: int, people: int, seed: int, database: str) -> int:
+def redteam(retros: int, people: int, seed: int, database: str, processes: int) -> int:
     """Attack so many confidential retrospectives and print what came of it; the command's exit code."""
     if database:
         try:
@@ -18,7 +18,8 @@ def redteam(retros: int, people: int, seed: int, database: str) -> int:
             print(error, file=sys.stderr)
             return 1
     began = monotonic()
-    trial = Trial(retros, people, seed, load_content(), "" if database.startswith("sqlite") else database)
+    url = "" if database.startswith("sqlite") else database
+    trial = Trial(retros, people, seed, url, processes or os.cpu_count() or 1)
     trial.run(lambda sentence: print(sentence, file=sys.stderr, flush=True))
     print(json.dumps(trial.line() | {"seconds": round(monotonic() - began)}), flush=True)
     return 0 if trial.passes else 1

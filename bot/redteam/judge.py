@@ -17,9 +17,6 @@ class Score:
     def __init__(self) -> None:
         self.shares: list[float] = []
 
-    def add(self, right: int, asked: int) -> None:
-        self.shares.append(right / asked)
-
     @property
     def accuracy(self) -> float:
         return sum(self.shares) / len(self.shares)
