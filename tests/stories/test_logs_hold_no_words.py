@@ -14,7 +14,7 @@ from bot.delivery.posting import Poster
 from bot.playground import ModalErrors
 from bot.watching.logs import CHATTY, LENT, SILENT, set_up
 from config.vocabulary import DeliveryKind
-from handlers.retros import announce
+from handlers.retros import rules
 from tests.bot.sent import plan
 from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, EXEC_TEAM, FAY, Story
 from tests.stories import retro_steps as retro
@@ -77,9 +77,10 @@ def stumble(house: Story, monkeypatch: pytest.MonkeyPatch) -> None:
             session.execute(text(f"INSERT INTO meta (name) VALUES ('{MARK}')"))
 
     with monkeypatch.context() as broken:
-        broken.setattr(announce, "changed", bug)
+        house.click(FAY, retro.post(house), "Add a note")
+        broken.setattr(rules, "notes_each", bug)
         with pytest.raises(ModalErrors):
-            retro.write(house, FAY, f"{MARK} note that stumbles")
+            house.submit(FAY, **{"Column": "Helped", "Your note": f"{MARK} note that stumbles"})
     with monkeypatch.context() as broken:
         broken.setattr(house.bot, "jobs", (bug, slip))
         house.bot.tick()
