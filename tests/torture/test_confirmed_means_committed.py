@@ -26,7 +26,7 @@ from tests.stories.retro_steps import is_summary
 from tests.torture.dying import Doomed
 
 HOUSES = ["sqlite", pytest.param("distributed", marks=pytest.mark.postgres)]
-STEPS = 40  # more than any act here has
+STEPS = 60  # more than any act here has
 ENOUGH = 8  # fewer statements than this, and the test looks at nothing
 CROWD = "C0CROWD"
 PEOPLE = [User(id=f"U0P{n:02d}", name=f"p{n}", real_name=f"Person {n}") for n in range(STEPS)]
