@@ -8,10 +8,10 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from time import monotonic
 
 from bot.playground.faults import Fault, Faults
 from bot.torture.databases import Postgres
+from bot.torture.pace import Pace
 from bot.torture.processes import Processes
 from bot.torture.told_time import ToldRoom, ToldTime
 
@@ -34,6 +34,7 @@ PAUSE_EVERY = 20.0
 DISK_EVERY = 9.0
 CLOCK_EVERY = 15.0
 CUT_EVERY = 8.0
+CALLS_BETWEEN = 5  # to Slack, between two of a kind: a slow machine is not a crueller one
 
 
 @dataclass
@@ -88,6 +89,8 @@ class Chaos:
         room: ToldRoom,
         database: Postgres | None,
         pause: float,
+        calls: Callable[[], int],
+        pace: Pace,
     ) -> None:
         self.counts = Counts()
         self._dice = dice
@@ -99,22 +102,29 @@ class Chaos:
         self._behind = timedelta()
         self._full_until = 0.0
         self._wrong_until = 0.0
+        self._calls = calls
+        self._seconds = pace.now
         self._next = {act: self._later(every) for act, every in self._acts().items()}
+        self._free = dict.fromkeys(self._next, 0)  # from how many calls on
 
     def _acts(self) -> dict[Callable[[], None], float]:
         own = {self._fill_disk: DISK_EVERY} if self._database is None else {self._cut: CUT_EVERY}
         return {self._kill: KILL_EVERY, self._stop: PAUSE_EVERY, self._turn_back: CLOCK_EVERY, **own}
 
     def _later(self, every: float) -> float:
-        return monotonic() + self._dice.expovariate(1 / every)
+        return self._seconds() + self._dice.expovariate(1 / every)
 
     def step(self) -> None:
-        """Do what the dice want now, and end what has lasted long enough."""
-        now = monotonic()
+        """Do what the dice want now, and end what has lasted long enough.
+
+        Where processes come back so slowly that nothing would be done between
+        two kills, the second waits until something is.
+        """
+        now, calls = self._seconds(), self._calls()
         for act, every in self._acts().items():
-            if now >= self._next[act]:
+            if now >= self._next[act] and calls >= self._free[act]:
                 act()
-                self._next[act] = self._later(every)
+                self._next[act], self._free[act] = self._later(every), calls + CALLS_BETWEEN
         if self._full_until and now >= self._full_until:
             self._empty_disk()
         if self._wrong_until and now >= self._wrong_until:
@@ -139,7 +149,7 @@ class Chaos:
 
     def _fill_disk(self) -> None:
         self._room.set(1)  # SQLite reads it as: not a page more than there are
-        self._full_until = monotonic() + self._dice.uniform(0.2, 1.0)
+        self._full_until = self._seconds() + self._dice.uniform(0.2, 1.0)
         self.counts.disks += 1
 
     def _empty_disk(self) -> None:
@@ -151,7 +161,7 @@ class Chaos:
         self.put_right()
         self._clock.shift(by)
         self._behind = by
-        self._wrong_until = monotonic() + self._dice.uniform(1, 4)
+        self._wrong_until = self._seconds() + self._dice.uniform(1, 4)
         self.counts.clocks += 1
 
     def _cut(self) -> None:

@@ -19,7 +19,7 @@ from bot.playground import Message, Playground, Refused, View
 ANSWER, SKIP, SNOOZE, EDIT = "checkins.answer", "checkins.skip", "checkins.snooze", "checkins.edit"
 TRIES = 12
 AT_ONCE = 4  # people who act side by side
-WAYS = {ANSWER: 62, SKIP: 8, SNOOZE: 6, "": 24}
+WAYS = {ANSWER: 60, SKIP: 8, f"{SNOOZE}:hour": 5, f"{SNOOZE}:tomorrow": 3, "": 24}
 CHANGES_ITS_MIND = 0.25
 
 Act = Callable[[], bool]  # whether it was done, as far as a person can see
@@ -131,12 +131,14 @@ class People:
 
         return edit
 
-    def _pressing(self, person: str, checkin: str, route: str) -> Act:
+    def _pressing(self, person: str, checkin: str, way: str) -> Act:
+        route, _, until = way.partition(":")
+
         def press() -> bool:
             found = self._newest(person, SKIP, checkin)
             if found is None:
                 return True
-            value = f"{checkin}:hour" if route == SNOOZE else None
+            value = f"{checkin}:{until}" if until else None
             self.pg.click(person, found, route, value)
             return False  # the message says when it was heard: then its buttons are gone
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from bot.playground.transport import Ack, Delivered, HttpCarrier, Retry
+from bot.torture.pace import Pace
 from bot.torture.process import Role, live
 
 
@@ -79,6 +79,7 @@ class Processes:
     ways: Ways
     posts: Sequence[Post]
     dice: random.Random
+    pace: Pace
     kills: int = 0
     pauses: int = 0
     open: bool = True  # while closed, nobody is started
@@ -90,7 +91,7 @@ class Processes:
 
     def look(self) -> None:
         """Start whoever is missing, and let those go on whose pause is over."""
-        now = monotonic()
+        now = self.pace.now()
         with self._lock:
             for post in self.posts:
                 if post.paused_until and now >= post.paused_until:
@@ -102,7 +103,7 @@ class Processes:
         told = (post.name, post.role, post.port, self.ways)
         post.process = self._context.Process(target=fill, args=told, daemon=True)
         post.process.start()
-        post.back_at = monotonic() + 0.1  # one that dies at once is not started at once
+        post.back_at = self.pace.now() + 0.1  # one that dies at once is not started at once
 
     def kill(self, post: Post) -> None:
         """SIGKILL, wherever it is; somebody else takes the post a moment later."""
@@ -112,7 +113,7 @@ class Processes:
             post.process.kill()
             post.process.join()
             post.paused_until = 0.0
-            post.back_at = monotonic() + self.dice.uniform(0, 0.1)
+            post.back_at = self.pace.now() + self.dice.uniform(0, 0.1)
             self.kills += 1
 
     def pause(self, post: Post, seconds: float) -> None:
@@ -121,7 +122,7 @@ class Processes:
             if post.process is None or not post.alive or post.paused_until:
                 return
             os.kill(int(post.process.pid or 0), signal.SIGSTOP)
-            post.paused_until = monotonic() + seconds
+            post.paused_until = self.pace.now() + seconds
             self.pauses += 1
 
     def pause_all(self, seconds: float) -> None:

@@ -6,17 +6,19 @@ import random
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from bot.playground import ManualClock, Playground, World
 from bot.torture import databases
 from bot.torture.chaos import Chaos, Misfortune
+from bot.torture.pace import Pace
 from bot.torture.people import People
 from bot.torture.process import Role
 from bot.torture.processes import Doors, Post, Processes, Ways, free_port
 from bot.torture.told_time import ToldRoom, ToldTime
 from bot.torture.trial import LEASE, PAUSE, TICK, Trial, Wanted
-from bot.torture.world import STARTS_AT, make_groups, make_world
+from bot.torture.world import make_groups, make_world
 from storage.crypto import Vault
 from storage.db import Database, open_database
 from storage.migrations import migrate
@@ -43,19 +45,24 @@ def setting(wanted: Wanted, folder: Path, say: Callable[[str], None]) -> Iterato
         stack.callback(db.close)
         clock = stack.enter_context(ToldTime(folder / "clock"))
         room = stack.enter_context(ToldRoom(folder / "room"))
-        clock.set(STARTS_AT)
-        pg = Playground(make_world(groups), ManualClock(STARTS_AT))
+        starts_at = groups[0].season.starts_at
+        clock.set(starts_at)
+        pg = Playground(make_world(groups), ManualClock(starts_at))
         stack.enter_context(pg.serve())
         settings = environment(pg.world, pg.base_url, url, key, wanted)
-        processes = Processes(Ways(settings, folder, TICK, LEASE), posts(wanted), dice)
+        pace = Pace()
+        processes = Processes(Ways(settings, folder, TICK, LEASE), posts(wanted), dice, pace)
         stack.callback(processes.close)
         pg.carrier = Doors(processes.posts, pg.world.signing_secret)
         people = People(pg, wanted.seed)
         stack.callback(people.close)
         misfortune = Misfortune(dice, processes, PAUSE)
         pg.faults = misfortune
-        chaos = Chaos(dice, processes, clock, room, postgres, PAUSE)
-        yield Trial(wanted, folder, groups, dice, clock, pg, people, processes, misfortune, chaos, db, say)
+        calls = partial(len, pg.record)
+        chaos = Chaos(dice, processes, clock, room, postgres, PAUSE, calls, pace)
+        yield Trial(
+            wanted, folder, groups, dice, clock, pg, people, processes, misfortune, chaos, db, pace, say
+        )
 
 
 def posts(wanted: Wanted) -> list[Post]:

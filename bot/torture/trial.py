@@ -11,16 +11,17 @@ from bot.playground import Playground
 from bot.torture.chaos import Chaos, Misfortune
 from bot.torture.evidence import arrivals, promises
 from bot.torture.judge import Verdict, judge_outbox, judge_prompts, judge_saved, upper_bound
+from bot.torture.pace import Pace
 from bot.torture.people import People
 from bot.torture.processes import Processes
 from bot.torture.told_time import ToldTime
-from bot.torture.world import STARTS_AT, Group, set_up
+from bot.torture.world import Group, set_up
 from storage.db import Database
 from storage.queries import clock as dues
 from storage.queries import ledger, teams
 from storage.queries.outbox import list_ready
 
-RATE = 20.0  # told seconds in one of the wall's
+RATE = 20.0  # told seconds in one of the trial's pace, which is the wall's or slower
 LEASE = 30.0  # told seconds
 TICK = 0.05
 STEP = 0.01
@@ -60,6 +61,7 @@ class Trial:
     misfortune: Misfortune
     chaos: Chaos
     db: Database
+    pace: Pace
     say: Callable[[str], None]
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
     disturbed: bool = False
@@ -75,8 +77,8 @@ class Trial:
         self.disturbed = self.misfortune.on = False
         self.chaos.end()
         self.say("no more misfortune; everything is to come to rest")
-        end = monotonic() + PATIENCE
-        self._until(lambda: self._at_rest() or monotonic() > end)
+        end = self.pace.now() + PATIENCE
+        self._until(lambda: self._at_rest() or self.pace.now() > end)
         return self._judge(since)
 
     # living
@@ -89,8 +91,8 @@ class Trial:
             set_up(self.pg, group)
         begun = self.pg.clock.now()
         self._until(lambda: self.pg.clock.now() - begun > timedelta(minutes=3))
-        end = monotonic() + PATIENCE
-        self._until(lambda: (self._at_rest() and self._all_in()) or monotonic() > end)
+        end = self.pace.now() + PATIENCE
+        self._until(lambda: (self._at_rest() and self._all_in()) or self.pace.now() > end)
         if not self._all_in():
             raise RuntimeError(f"not everybody came to be in their team; see the logs in {self.folder}")
 
@@ -103,32 +105,35 @@ class Trial:
 
     def _all_in(self) -> bool:
         """Whether everybody of each channel is in its team; until then nobody can expect to be asked."""
+        return all(self._halves(group).keys() >= {u.id for u in group.people} for group in self.groups)
+
+    def _halves(self, group: Group) -> dict[str, int]:
+        """Who is in a team as the house sees it, and in which half."""
         workspace = self.pg.world.team_id
         with self.db.read() as session:
-            for group in self.groups:
-                team = teams.find_team_by_channel(session, workspace, group.channel)
-                if team is None or len(teams.list_members(session, workspace, team.id)) < len(group.people):
-                    return False
-        return True
+            team = teams.find_team_by_channel(session, workspace, group.channel)
+            members = teams.list_members(session, workspace, team.id) if team else []
+        return {member.person: member.half for member in members}
 
     def _wait(self, true: Callable[[], bool], otherwise: str) -> None:
-        end = monotonic() + PATIENCE
+        end = self.pace.now() + PATIENCE
         while not true():
-            if monotonic() > end:
+            self.pace.look()
+            if self.pace.now() > end:
                 raise RuntimeError(f"{otherwise}; see the logs in {self.folder}")
             self.processes.look()
             sleep(STEP)
 
     def _until(self, done: Callable[[], bool]) -> None:
         """Let time go on, with everything in it, until it is so."""
-        before = seen = last_look = monotonic()
+        self.pace.skip()
+        seen = last_look = self.pace.now()
         life: tuple[int, ...] = ()
         busy = True
         while True:
             sleep(STEP)
-            now = monotonic()
-            self._pass(timedelta(seconds=(now - before) * RATE))
-            before = now
+            self._pass(timedelta(seconds=self.pace.look() * RATE))
+            now = self.pace.now()
             self.processes.look()
             self.people.look()
             self.people.act(self.pg.clock.now())
@@ -141,10 +146,11 @@ class Trial:
                 return
             signs, busy = self._signs(), self._is_busy()
             if signs != life or busy:
-                life, seen = signs, monotonic()
-            elif monotonic() - seen > self._calm():
+                life, seen = signs, now
+            elif now - seen > self._calm():
                 self._jump()
-                before = seen = monotonic()
+                self.pace.skip()
+                seen = now
 
     def _pass(self, by: timedelta) -> None:
         self.clock.set(self.clock.now() + by)
@@ -160,9 +166,10 @@ class Trial:
         with self.db.read() as session:
             if list_ready(session, self.clock.now()):
                 return True
-            if teams.list_teams_to_sync(session, STARTS_AT - timedelta(days=1), self.clock.now()):
+            began = self.groups[0].season.starts_at
+            if teams.list_teams_to_sync(session, began - timedelta(days=1), self.clock.now()):
                 return True  # launched, and not read from Slack yet
-            due = dues.next_due(session, STARTS_AT)
+            due = dues.next_due(session, began)
         return due is not None and due <= self.clock.now()
 
     def _calm(self) -> float:
@@ -231,7 +238,9 @@ class Trial:
         there = arrivals(self.pg)
         judge_outbox(promises(self.db), there, verdict)
         for group in self.groups:
-            judge_prompts(group.plain(), there, since, self.pg.clock.now(), self.outages, verdict)
+            judge_prompts(
+                group.plain(self._halves(group)), there, since, self.pg.clock.now(), self.outages, verdict
+            )
         with self.db.read() as session:
             judge_saved(self.people.saved, ledger.read_checkins(session), verdict)
         return verdict

@@ -1,8 +1,9 @@
 """The workspace that is tortured: teams that are asked often, in two time zones."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.playground import Channel, Playground, User, World
 from bot.torture.oracle import PlainTeam, Somebody
@@ -10,11 +11,26 @@ from bot.torture.oracle_calendar import of_rhythm
 
 BOT = "U0AMBI"
 ZONES = ("Europe/London", "Europe/London", "America/New_York")
-RHYTHMS = ("weekdays", "weekdays", "weekdays", "weekly", "fortnightly")
+RHYTHMS = ("weekdays", "weekdays", "weekdays", "weekly", "fortnightly", "halves")
 TUESDAY = 1
-# The weeks that follow bring the change of clocks in New York and in London, and no bank holiday.
-STARTS_ON = date(2026, 2, 23)
-STARTS_AT = datetime(2026, 2, 22, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Season:
+    """When a trial begins: on the Monday after a Sunday at noon, which is when the teams are set up."""
+
+    monday: date
+    holidays: frozenset[date] = frozenset()  # of London's people and teams; written down here by hand
+
+    @property
+    def starts_at(self) -> datetime:
+        return datetime.combine(self.monday, time(12), UTC) - timedelta(days=1)
+
+
+SEASONS = (
+    Season(date(2026, 2, 23)),  # the weeks that follow bring the change of clocks in New York and London
+    Season(date(2026, 3, 30), frozenset({date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 4)})),  # Easter
+)
 
 
 @dataclass(frozen=True)
@@ -24,19 +40,22 @@ class Group:
     channel: str
     people: tuple[User, ...]
     rhythm: str
+    season: Season
 
     @property
     def lead(self) -> str:
         return self.people[0].id
 
-    def plain(self) -> PlainTeam:
-        """The team as the oracle is told of it."""
-        rule = of_rhythm(self.rhythm, STARTS_ON, TUESDAY)
-        return PlainTeam(rule, tuple(Somebody(user.id, user.tz) for user in self.people))
+    def plain(self, halves: Mapping[str, int]) -> PlainTeam:
+        """The team as the oracle is told of it; who is in which half is for the house to say."""
+        rule = of_rhythm(self.rhythm, self.season.monday, TUESDAY)
+        people = tuple(Somebody(user.id, user.tz, half=halves[user.id]) for user in self.people)
+        return PlainTeam(rule, people, holidays=self.season.holidays)
 
 
 def make_groups(teams: int, members: int, dice: random.Random) -> list[Group]:
     """So many teams of so many people; the first is asked every weekday."""
+    season = dice.choice(SEASONS)
     found = []
     for number in range(1, teams + 1):
         people = tuple(
@@ -49,7 +68,7 @@ def make_groups(teams: int, members: int, dice: random.Random) -> list[Group]:
             for place in range(1, members + 1)
         )
         rhythm = RHYTHMS[0] if number == 1 else dice.choice(RHYTHMS)
-        found.append(Group(f"C0TEAM{number}", people, rhythm))
+        found.append(Group(f"C0TEAM{number}", people, rhythm, season))
     return found
 
 
@@ -79,7 +98,7 @@ def set_up(pg: Playground, group: Group) -> None:
             "Medium term": "3",
             "Long term": "2",
             "How often people are asked": group.rhythm,
-            "Starting from": STARTS_ON.isoformat(),
+            "Starting from": group.season.monday.isoformat(),
         },
     )
     pg.close(group.lead, everything=True)
