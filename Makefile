@@ -48,9 +48,10 @@ lock: .venv/tools.stamp ## resolve pyproject.toml again into the hash-locked fil
 screenshots: .venv/tools.stamp ## the pictures in the README, taken anew with Chromium
 	@$(RUN) -m bot screenshots $(ARGS)
 
-drawings: .venv/program.stamp ## the drawings of a message's life and of a retrospective, made anew from the code
+drawings: .venv/program.stamp ## the drawings and the page of requirements, made anew from the code and its tests
 	@$(RUN) -m bot.delivery.picture
 	@$(RUN) -m bot.retro_picture
+	@$(RUN) -m bot.requirements
 
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Ambidex needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.11" % sys.version_info[:2])'

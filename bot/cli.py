@@ -256,3 +256,21 @@ def screenshots() -> None:
 
     with plain_words():
         pictures.take()
+
+
+@app.command()
+def requirements(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: number, behaviour, tests.")] = False,
+) -> None:
+    """List what the bot is for, statement by statement, as its tests show it."""
+    from bot import requirements as shown
+
+    try:
+        found = shown.requirements()
+    except shown.NoTests as nothing:
+        stop_with(str(nothing))
+    if as_json:
+        typer.echo(shown.as_json(found))
+        return
+    for one in found:
+        typer.echo(f"{one.number:>3}  {one.behaviour}")

@@ -62,7 +62,9 @@ def complaints(folder: Path) -> list[str]:
     return [problem.replace(f"{folder}/", "") for problem in caught.value.problems]
 
 
+@pytest.mark.requirement(23)
 def test_a_pack_adds_a_question(tmp_path: Path) -> None:
+    """An organisation adds questions of its own."""
     ours = load_content(write(tmp_path, QUESTION))
     assert ours.question("OUR1").horizon is Horizon.SHORT
     assert len(ours.bank) == len(load_content().bank) + 1

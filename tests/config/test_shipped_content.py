@@ -74,7 +74,9 @@ def test_a_question_stands_in_the_horizon_of_its_letter(letter: str, horizon: Ho
 
 
 @pytest.mark.parametrize("tension", list(TensionKind))
+@pytest.mark.requirement(26)
 def test_no_pull_is_thin(tension: TensionKind) -> None:
+    """A check-in has at most three questions and takes at most ninety seconds."""
     assert sum(q.tension is tension for q in content().bank) >= 5
 
 
@@ -112,14 +114,18 @@ def test_a_question_about_a_named_priority_is_never_asked_without_the_name() -> 
         assert not [q.id for q in content().questions(sector) if "{" in q.text]
 
 
+@pytest.mark.requirement(59)
 def test_the_five_principles_are_five_and_apart() -> None:
+    """The five principles have a question each, and come together."""
     assert len(content().principles) == 5
     assert not {q.id for q in content().principles} & {q.id for q in content().questions("acute")}
     assert content().question("P1").text.startswith("Pace")
 
 
 @pytest.mark.parametrize("name", SECTORS)
+@pytest.mark.requirement(28)
 def test_a_sector_has_something_of_its_own_for_every_horizon(name: str) -> None:
+    """Each sector has questions of its own for every horizon."""
     plain = set(content().questions())
     own = [q for q in content().questions(name) if q not in plain]
     assert {q.horizon for q in own} >= set(Horizon)
@@ -132,7 +138,9 @@ def test_a_sector_rewords_without_changing_what_is_asked_for() -> None:
     assert plain.model_copy(update={"text": reworded.text}) == reworded
 
 
+@pytest.mark.requirement(52)
 def test_social_care_is_spoken_to_without_health_service_words() -> None:
+    """Social care has words of its own, without jargon of the health service."""
     spoken = [
         text for q in content().questions("social_care") for text in (q.text, *q.options, q.low, q.high)
     ]
@@ -182,7 +190,9 @@ def test_readiness_has_fifteen_statements_in_seven_themes_on_five_levels() -> No
 
 
 @pytest.mark.parametrize("words", enums(), ids=lambda words: words.__name__)
+@pytest.mark.requirement(29)
 def test_the_glossary_has_words_for_the_whole_vocabulary(words: type[StrEnum]) -> None:
+    """Every term that people read is defined."""
     assert set(content().meaning(words.__name__).values) == {member.value for member in words}
     assert all(content().label(member) for member in words)
 
@@ -201,8 +211,9 @@ def test_the_bounds_of_a_preset_are_words_for_all_three_terms() -> None:
     assert content().bounds("taken away since") == {}
 
 
+@pytest.mark.requirement(2)
 def test_nobody_is_judged_by_a_question() -> None:
-    """Skipping is an answer: no text asks who did not."""
+    """Nothing that is asked judges anybody's split."""
     blame = re.compile(
         r"\b(?:blame|fault|lazy|failed to (?:answer|respond)|compliance rate)\b", re.IGNORECASE
     )

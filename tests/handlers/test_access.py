@@ -81,7 +81,9 @@ def test_people_of_another_workspace_may_do_nothing(scene: Scene, deed: Deed) ->
 
 
 @pytest.mark.parametrize("deed", Deed)
+@pytest.mark.requirement(27)
 def test_the_rule_itself_says_the_same_for_every_role(scene: Scene, deed: Deed) -> None:
+    """A lead never sees what others answered for themselves."""
     with scene.deps.read() as session:
         for role in Role:
             actor = scene.actor(role)

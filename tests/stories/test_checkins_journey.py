@@ -131,7 +131,9 @@ def test_nothing_this_week_is_two_taps_from_the_prompt(house: Story) -> None:
     assert "that is an answer too" in house.read(house.last_dm(ANA))
 
 
+@pytest.mark.requirement(24)
 def test_not_this_week_later_and_the_one_reminder(house: Story) -> None:
+    """“Not this week” is an answer; there is one reminder and no more."""
     launch(house, ANA, BEN)
     house.advance(hours=2)
     house.click(ANA, house.last_dm(ANA), "Not this week")
@@ -184,7 +186,9 @@ def test_one_may_answer_early_from_a_command_and_from_home(house: Story) -> None
     assert [len(house.pg.dm(person)) for person in (ANA, BEN)] == [1, 1]  # nobody is asked again
 
 
+@pytest.mark.requirement(34)
 def test_a_lead_opens_the_round_and_members_read_the_line_first(house: Story) -> None:
+    """A lead may open a round with a lesson of their own; others' answers stay hidden until it closes."""
     launch(house, ANA, BEN)
     house.home(ANA)
     house.click(ANA, house.home_view(ANA), "Open the next check-in with a line")
@@ -232,7 +236,9 @@ def test_auckland_and_london_are_each_asked_at_their_own_nine_across_both_clock_
             assert {(a.weekday(), a.hour) for a in asked} == {(0, 9), (1, 9)}  # the reminders
 
 
+@pytest.mark.requirement(24)
 def test_a_month_of_messages_counts_ranks_and_names_nobody(house: Story) -> None:
+    """A month of messages counts, ranks and names nobody."""
     people = (ANA, BEN, HINE)
     launch(house, *people)
     house.advance(days=28)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import yaml
 
 from bot.checks import of_formats
@@ -29,7 +30,9 @@ def with_format(format: RetroFormat) -> Content:
     return content().model_copy(update={"formats": (*content().formats, format)})
 
 
+@pytest.mark.requirement(23)
 def test_the_format_of_the_document_runs_to_its_summary(house: Story) -> None:
+    """An organisation adds formats of its own, and they run."""
     own = with_format(taught())
     assert not list(of_formats(own))
     registry = house.bot.registry

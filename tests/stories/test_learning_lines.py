@@ -17,7 +17,9 @@ def answered(house: Story) -> Story:
     return house
 
 
+@pytest.mark.requirement(36)
 def test_nothing_is_shared_unless_its_author_does_it(answered: Story) -> None:
+    """Nothing is shared wider than its author chose."""
     post = friday(answered)
     assert "Something private." not in post.text
     for person in (ANA, CLEO):

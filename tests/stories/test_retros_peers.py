@@ -1,5 +1,7 @@
 """A peer assist: it begins once a lead of each team has accepted the agreement, and not before."""
 
+import pytest
+
 from tests.harness import ANA, BEN, EXEC, IDA, JON, TRANSFORM, Story
 from tests.stories.deciding_steps import panel, shut
 
@@ -26,8 +28,9 @@ def press(house: Story, who: str, button: str) -> str:
     return said
 
 
+@pytest.mark.requirement(37)
 def test_nothing_begins_before_both_have_accepted(house: Story) -> None:
-    """Requirement 37: cannot start until both accept."""
+    """A peer assist begins when both teams have accepted how it is held."""
     ask(house)
     for lead in (ANA, IDA):
         agreement = house.read(house.last_dm(lead))

@@ -104,8 +104,9 @@ def test_one_planned_for_later_starts_at_its_time_and_is_gone(house: Story) -> N
     assert "Planned retrospectives" not in house.home(ANA)
 
 
+@pytest.mark.requirement(38)
 def test_a_rota_takes_turns_over_a_clock_change_and_bank_holidays(house: Story) -> None:
-    """Every four weeks from 30 November: 28 December is a bank holiday, and in March the clocks change."""
+    """Learning is planned: a rota of facilitators over clock changes and bank holidays."""
     house.set_up()
     said = plan(house, "2026-11-30", rhythm="Every 4 weeks", rota=[BEN, CLEO])
     assert "every 4 weeks" in said

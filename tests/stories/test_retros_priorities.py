@@ -1,5 +1,7 @@
 """A priority review: laid out from the register, placed in silence, decided by consent, told on approval."""
 
+import pytest
+
 from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, EXEC_TEAM, Story
 from tests.stories.deciding_steps import (
     add_priority,
@@ -75,8 +77,9 @@ def thread_and_post(house: Story) -> str:
     return seen + house.read(post(house))
 
 
+@pytest.mark.requirement(8)
 def test_a_priority_is_stopped_with_its_reason_and_date_in_its_history(house: Story) -> None:
-    """Requirement 8: states change with reason and date."""
+    """A retrospective's stop reaches the register with its reason and date."""
     to_deciding(house)
     propose(house, REPORT, "Stop", "Nobody reads it")
     say(house, CLEO, "Agree")
@@ -105,8 +108,9 @@ def test_a_merge_goes_into_another_priority(house: Story) -> None:
     shut(house, BEN)
 
 
+@pytest.mark.requirement(9)
 def test_the_message_is_posted_on_approval_and_only_as_it_was_approved(house: Story) -> None:
-    """Requirement 9: nothing posts without approval."""
+    """Nothing of what was stopped is told to staff before somebody approves its words."""
     to_deciding(house)
     propose(house, REPORT, "Stop", "Nobody reads it")
     house.click(ANA, panel(house), "Nobody objects: carried")

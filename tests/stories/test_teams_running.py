@@ -40,7 +40,9 @@ def asked(house: Story, person: str) -> int:
 # --- pause, resume, end ----------------------------------------------------------------------------
 
 
+@pytest.mark.requirement(11)
 def test_a_paused_team_is_asked_nothing_and_gets_no_backlog(weekly: Story) -> None:
+    """A team can pause in one tap, and gets no backlog when it resumes."""
     weekly.home(ANA)
     weekly.click(ANA, weekly.home_view(ANA), "Pause")
     paused = weekly.submit(ANA)
@@ -145,7 +147,9 @@ def test_a_channel_that_came_to_be_shared_pauses_its_team(weekly: Story) -> None
 # --- coming and going ------------------------------------------------------------------------------
 
 
+@pytest.mark.requirement(22)
 def test_a_joiner_is_welcomed_once_with_the_agreement(weekly: Story) -> None:
+    """Whoever joins is shown the team's agreement, once."""
     weekly.advance(hours=2)
     weekly.pg.join(OUTSIDER, EXEC)
     weekly.settle()

@@ -112,8 +112,9 @@ def test_a_team_is_set_up_from_home(house: Story) -> None:
     assert "Executive team" in house.home(ANA)
 
 
+@pytest.mark.requirement(2)
 def test_a_balance_is_asked_and_never_suggested(house: Story) -> None:
-    """Slack itself asks for what is missing; a sum that is not ten is answered by us."""
+    """No balance is suggested: a team chooses its own."""
     house.command(ANA, "setup", EXEC)
     modal = house.pg.modal(ANA)
     assert modal is not None
@@ -226,7 +227,9 @@ def test_a_dry_run_leaves_the_week_as_it_was(house: Story) -> None:
 # --- changing --------------------------------------------------------------------------------------
 
 
+@pytest.mark.requirement(1)
 def test_a_new_balance_is_noted_with_who_chose_it(house: Story) -> None:
+    """A team chooses its balance, and who chose it is kept."""
     set_up(house)
     house.advance(days=7)
     close_all(house, ANA)

@@ -72,7 +72,9 @@ def test_fewer_people_than_may_be_shown_have_no_figure(owners: int) -> None:
     assert rules.follow_through(ends, 5) is None
 
 
+@pytest.mark.requirement(33)
 def test_the_figure_is_shown_to_the_owning_team_only(database: Database) -> None:
+    """A team's figures are shown to that team only."""
     world = World(database)
     team = ("U0ANA", "U0BEN", "U0CLEO", "U0DEV", "U0EVE")
     world.team(*team)
@@ -201,7 +203,9 @@ def test_nobody_who_left_is_handed_an_action(world: World) -> None:
 @pytest.mark.parametrize(
     ("late", "changes", "stalled"), [(7, 0, False), (8, 0, True), (-5, 1, False), (-5, 2, True)]
 )
+@pytest.mark.requirement(18)
 def test_a_week_past_its_day_or_two_changes_are_a_stall(late: int, changes: int, stalled: bool) -> None:
+    """What stalls is offered a peer, a skill or a smaller step, and never pressure."""
     assert rules.has_stalled(TODAY - timedelta(days=late), TODAY, changes) is stalled
 
 

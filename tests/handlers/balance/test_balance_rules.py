@@ -90,7 +90,9 @@ def test_the_verdicts() -> None:
     assert read(near, 8, TARGET, 5).verdict is Verdict.TOO_CLOSE
 
 
+@pytest.mark.requirement(1)
 def test_the_line_says_points_bounds_and_verdict() -> None:
+    """A team reads how far its attention is from the balance it chose itself, in points, with bounds."""
     reading = read([points(6, 3, 1)] * 5, 6, TARGET, 5)
     line = rules.balance_line(reading, BOUNDS)
     assert line == (
@@ -162,7 +164,9 @@ def test_the_mean_lies_within_its_bounds(given_: list[Points], missing: int) -> 
 
 
 @given(splits, splits)
+@pytest.mark.requirement(1)
 def test_the_gap_is_a_distance(one: Points, other: Points) -> None:
+    """The gap compares a team with its own target only, and never scores it."""
     a, b = rules.shares_of(one), rules.shares_of(other)
     assert 0 <= rules.gap(a, b) <= 1 + 1e-9
     assert rules.gap(a, b) == pytest.approx(rules.gap(b, a))

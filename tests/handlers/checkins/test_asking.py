@@ -84,7 +84,9 @@ def test_after_downtime_only_the_latest_is_asked_and_not_too_late(world: World) 
     assert len(world.prompts()) == 2
 
 
+@pytest.mark.requirement(49)
 def test_quiet_hours_defer_to_the_next_opening(world: World) -> None:
+    """Quiet hours are kept."""
     world.team("U0ANA", ("U0AUK", "Pacific/Auckland"), ask_in_own_zone=False)
     world.at(NINE)  # 20:00 in Auckland
     assert len(world.prompts("U0ANA")) == 1

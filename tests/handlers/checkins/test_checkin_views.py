@@ -121,8 +121,9 @@ def test_every_question_of_the_bank_fits_the_modal_and_reads_back(q: Question) -
 
 
 @pytest.mark.parametrize("late", [True, False])
+@pytest.mark.requirement(24)
 def test_no_text_watches_anybody(late: bool) -> None:
-    """No rate, rank, streak or count; nobody is told what others did, or chided for silence."""
+    """No text speaks of rates, ranks, streaks or who was silent."""
     of = Asked(CHECKIN, "Executive team", card(), 5, "Friday 8 May at 15:00", late, None)
     for message in messages(of):
         assert not WATCHING.search(message.body()["text"])

@@ -53,8 +53,9 @@ def test_a_lead_adds_one_and_the_team_sees_it(world: World) -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "horizon", "origin", "level", "owner"])
+@pytest.mark.requirement(45)
 def test_nothing_is_kept_without_owner_level_and_the_rest(world: World, field: str) -> None:
-    """Requirement 45: every priority has an owner and a level."""
+    """Every priority has an owner and a level, or is not saved."""
     wanted = Wanted(**(BEDS.__dict__ | {field: "" if field == "title" else None}))
     with pytest.raises(InvalidInput) as invalid:
         add(world, wanted=wanted)
@@ -69,8 +70,9 @@ def test_the_owner_is_somebody_of_the_team(world: World) -> None:
     assert set(invalid.value.problems) == {"owner"}
 
 
+@pytest.mark.requirement(8)
 def test_a_stop_has_its_reason_and_its_date_in_the_history(world: World) -> None:
-    """Requirement 8: states change with reason and date."""
+    """What is stopped, paused, merged or continued changes its state with a reason and a date."""
     priority = add(world)
     world.now += timedelta(days=3)
     change(world, priority, PriorityState.STOPPED, reason="Nobody misses it")

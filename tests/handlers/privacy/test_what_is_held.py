@@ -245,7 +245,9 @@ def test_the_document_says_what_the_bot_says() -> None:
 
 
 @pytest.mark.parametrize("name", ["privacy.md", "dpia-template.md"])
+@pytest.mark.requirement(29)
 def test_the_documents_tell_every_term_with_its_default(name: str) -> None:
+    """Every term can be reworded, and its default is told."""
     for field, info in Settings.model_fields.items():
         if field.startswith("keep_"):
             unit = field.rsplit("_", 1)[1]

@@ -71,7 +71,9 @@ def test_slack_takes_it_in_every_shape_with_the_most_hostile_words(
 
 
 @pytest.mark.parametrize("size", [1, 7, 40])
+@pytest.mark.requirement(56)
 def test_the_cost_is_minutes_times_people_for_every_format(size: int) -> None:
+    """Before a retrospective starts, its cost is said: minutes times people."""
     for format in CONTENT.formats:
         shown = said(start_modal(replace(OFFER, size=size), replace(FULL, format=format.name)))
         people = "person" if size == 1 else "people"

@@ -60,7 +60,9 @@ def test_an_opening_is_never_quiet_and_never_before(instant: datetime, zone: str
         assert schedule.is_quiet(just_before, zone, schedule.QUIET_FROM, schedule.QUIET_UNTIL, weekends)
 
 
+@pytest.mark.requirement(49)
 def test_a_friday_evening_waits_for_monday() -> None:
+    """Nobody is asked at a weekend."""
     assert schedule.next_opening(utc(2026, 3, 6, 18), LONDON) == utc(2026, 3, 9, 8)
     assert schedule.next_opening(utc(2026, 3, 6, 17, 59), LONDON) == utc(2026, 3, 6, 17, 59)
     lunch = schedule.next_opening(utc(2026, 3, 6, 12, 30), LONDON, time(12), time(13, 30))
