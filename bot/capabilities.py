@@ -14,6 +14,8 @@ from handlers.learning import listeners as learning
 from handlers.priorities import listeners as priorities
 from handlers.privacy import jobs as privacy_jobs
 from handlers.privacy import listeners as privacy
+from handlers.readiness import jobs as readiness_jobs
+from handlers.readiness import listeners as readiness
 from handlers.registry import Routes
 from handlers.retros import jobs as retro_jobs
 from handlers.retros import listeners as retros
@@ -31,6 +33,7 @@ ROUTES: tuple[Register, ...] = (
     digests.register,
     actions.register,
     priorities.register,
+    readiness.register,
     teams.register,
     privacy.register,
     home.register,
@@ -50,6 +53,8 @@ JOBS: tuple[Job, ...] = (
     planned_retros.start_due,
     planned_retros.tell_due,
     action_jobs.remind_due,
+    readiness_jobs.close_due,
+    readiness_jobs.offer_due,
     privacy_jobs.purge_due,
 )
 

@@ -152,6 +152,14 @@ class ActionOutcome(StrEnum):
     DROPPED = "dropped"
 
 
+class NextStep(StrEnum):
+    """What a team does about a theme of its readiness check."""
+
+    START = "start"
+    PREPARE = "prepare"
+    HELP = "help"
+
+
 class Origin(StrEnum):
     """Who set a priority."""
 

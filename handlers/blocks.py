@@ -57,6 +57,17 @@ def mention(person: str) -> str:
     return f"<@{person}>"
 
 
+def pieces(text: str, limit: int = INPUT_LIMIT) -> list[str]:
+    """The text in parts that fit a field, broken between lines where it can be."""
+    found = [""]
+    for line in text.split("\n"):
+        for start in range(0, max(len(line), 1), limit):
+            part = line[start : start + limit]
+            joined = f"{found[-1]}\n{part}" if found[-1] else part
+            found = [*found[:-1], joined] if len(joined) <= limit else [*found, part]
+    return found
+
+
 # --- blocks --------------------------------------------------------------------------------
 
 

@@ -195,6 +195,7 @@ class Story:
     def submit(self, user: str, /, **fields: Any) -> View | None:
         """Fill the top modal in and submit it; what it caused is sent."""
         view = self.pg.submit(user, **fields)
+        assert view is None or not view.trouble, f"Slack did not take the answer: {view.trouble}"
         self.settle()
         return view
 

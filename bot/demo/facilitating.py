@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.demo.agenda import Agenda
 from bot.demo.reading import Button, Seen, fields_of, options_of, words_of
-from bot.demo.script import Proposal, Script, Spoken
+from bot.demo.script import Proposal, Script
 from bot.demo.world import Cast, Person
 from bot.playground import Message, Playground, Refused, View
 
@@ -129,12 +129,14 @@ class Facilitating:
     # the talk
 
     def _say(self, seen: Seen, button: Button, script: Script) -> None:
-        words = words_of(seen.message)
-        spoken = next((spoken for spoken in script.cards if spoken.about in words), None)
-        if spoken is not None:
-            self._once(seen, button, 25, partial(self._said, spoken))
+        self._once(seen, button, 25, partial(self._said, script))
 
-    def _said(self, spoken: Spoken, person: Person, view: View) -> None:
+    def _said(self, script: Script, person: Person, view: View) -> None:
+        """Write down what was said of the card in this window; of most nothing is."""
+        words = self.pg.visible_text(view)
+        spoken = next((spoken for spoken in script.cards if spoken.about in words), None)
+        if spoken is None:
+            return
         fields = {"said": spoken.said, "decided": spoken.decided}
         offered = dict(fields_of(view))
         self.pg.submit(person.id, **{name: text for name, text in fields.items() if text and name in offered})

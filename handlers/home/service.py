@@ -12,6 +12,7 @@ from handlers.deps import Deps, View
 from handlers.digests import home as digests
 from handlers.home import views
 from handlers.learning import home as learning
+from handlers.readiness import home as readiness
 from handlers.registry import Routes
 from handlers.retros import home as retros
 from handlers.retros.starting import home as planned_retros
@@ -30,6 +31,7 @@ PARTS: tuple[Part, ...] = (
     digests.home_blocks,
     teams.home_blocks,
     learning.home_blocks,
+    readiness.home_blocks,
 )
 
 

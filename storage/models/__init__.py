@@ -16,6 +16,7 @@ from storage.models.outbox import Delivery, Pause
 from storage.models.people import AuditEntry, Input, Leave, Meta, Person, Workspace
 from storage.models.plans import RetroPlan, RetroPlanPerson
 from storage.models.priorities import Priority, PriorityChange
+from storage.models.readiness import ReadinessAnswer, ReadinessCheck, ReadinessStep
 from storage.models.retros import (
     Action,
     ActionChange,
@@ -57,6 +58,9 @@ __all__ = [
     "PriorityChange",
     "Proposal",
     "Quote",
+    "ReadinessAnswer",
+    "ReadinessCheck",
+    "ReadinessStep",
     "Release",
     "Reply",
     "RetroPlan",

@@ -30,6 +30,9 @@ from storage.models import (
     Priority,
     PriorityChange,
     Proposal,
+    ReadinessAnswer,
+    ReadinessCheck,
+    ReadinessStep,
     Reply,
     RetroPlan,
     RetroPlanPerson,
@@ -75,6 +78,9 @@ OWNERS: dict[type[Any], tuple[str, ...]] = {
     Priority: ("owner", "made_by"),
     PriorityChange: ("by",),
     TargetChange: ("by",),
+    ReadinessCheck: ("opened_by",),
+    ReadinessAnswer: ("person",),
+    ReadinessStep: ("by",),
     Delivery: ("person",),
     AuditEntry: ("actor",),
 }
@@ -92,6 +98,7 @@ ERASED: tuple[type[Any], ...] = (
     Leave,
     Placement,
     Stance,
+    ReadinessAnswer,
 )
 
 
@@ -188,7 +195,8 @@ def purge_digests(session: Session, before: datetime) -> None:
 
 @across_workspaces
 def purge_retrospectives(session: Session, before: datetime) -> None:
-    """Retrospectives with their notes, and actions that have ended; an open action stays."""
+    """Retrospectives with their notes, readiness checks, and actions that have ended; an open one stays."""
+    session.execute(delete(ReadinessCheck).where(ReadinessCheck.closed_at < before))
     session.execute(delete(Retrospective).where(Retrospective.closed_at < before))
     session.execute(delete(Action).where(Action.outcome_at < before))
 

@@ -28,6 +28,13 @@ def find_team(session: Session, workspace: str, team: str) -> Team | None:
     return session.get(Team, (workspace, team))
 
 
+def lock_team(session: Session, workspace: str, team: str) -> Team | None:
+    """The team, held until the transaction ends: for what a team has one of at a time."""
+    return session.scalars(
+        select(Team).where(Team.workspace == workspace, Team.id == team).with_for_update()
+    ).one_or_none()
+
+
 def find_team_by_channel(session: Session, workspace: str, channel: str) -> Team | None:
     """The team that lives in a channel, unless it has ended."""
     found = select(Team).where(

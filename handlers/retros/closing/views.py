@@ -12,7 +12,6 @@ from handlers.values import Values
 MOST_CARDS = 99  # options of a select, with "nothing"
 LINE_LIMIT = 600
 NOTHING = "nothing"
-COPY_LIMIT = 3000  # characters in a field
 FIELDS = 20  # of them in a modal; what is longer goes out as a file only
 STAYS = "What you do not choose stays with those who took part and with this channel."
 
@@ -112,7 +111,7 @@ def shared_notice(learning: str, channel: str, text: str, by: str | None) -> Blo
 
 def copy_modal(board: Board, markdown: str) -> Block:
     """The document to copy, for where files are not allowed; and the files."""
-    pieces = pieces_of(markdown)
+    pieces = b.pieces(markdown)
     fields = [
         b.field_input(
             "Select all and copy" if number == 0 else "…and the rest",
@@ -134,17 +133,6 @@ def copy_modal(board: Board, markdown: str) -> Block:
     )
     submit = "Done" if len(pieces) <= FIELDS else None
     return b.modal("close", "Keep a copy", [files, *fields, note], submit=submit, close="Close")
-
-
-def pieces_of(text: str) -> list[str]:
-    """The text in parts that fit a field, broken between lines where it can be."""
-    pieces = [""]
-    for line in text.split("\n"):
-        for start in range(0, max(len(line), 1), COPY_LIMIT):
-            part = line[start : start + COPY_LIMIT]
-            joined = f"{pieces[-1]}\n{part}" if pieces[-1] else part
-            pieces = [*pieces[:-1], joined] if len(joined) <= COPY_LIMIT else [*pieces, part]
-    return pieces
 
 
 def copy_message(board: Board, name: str, text: str) -> Message:

@@ -72,11 +72,9 @@ def note_modal(
 
 
 def _own_block(note: Own) -> Block:
-    head: Block = {"type": "text", "text": note.column, "style": {"bold": True}}
-    return {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_section", "elements": [head]}, *b.quote(note.text)["elements"]],
-    }
+    """One's own note under its column; what is listed has none."""
+    head = b.words(note.column, bold=True)["elements"] if note.column else []
+    return {"type": "rich_text", "elements": [*head, *b.quote(note.text)["elements"]]}
 
 
 def _until(board: Board) -> str:
@@ -96,7 +94,7 @@ def read_note(values: Values, mark: str) -> tuple[str | None, str]:
 
 def edit_modal(note: Own, ground: GroundRules, mark: str) -> Block:
     """One's own note, to be changed. ``mark`` is that of the modal below."""
-    parts = [b.context(note.column, ground.notes), _note_field("text", note.text)]
+    parts = [b.context(*filter(None, (note.column, ground.notes))), _note_field("text", note.text)]
     return b.modal("retros.change_note", "Change your note", parts, subject=f"{note.id}:{mark}")
 
 

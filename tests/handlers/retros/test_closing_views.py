@@ -9,6 +9,7 @@ from bot.delivery.split import split
 from bot.playground.blocks import problems_in
 from config.content import RetroFormat
 from config.vocabulary import ActionOutcome, PhaseKind, RetroMode
+from handlers import blocks as b
 from handlers.blocks import Message
 from handlers.retros import machine, summary, views
 from handlers.retros.board import Board
@@ -110,8 +111,8 @@ def test_the_modals_of_sharing_and_of_the_copy_are_taken(number: int) -> None:
 
 def test_the_copy_in_the_modal_is_the_document() -> None:
     text = to_markdown(winter_beds(), NAMES)
-    assert "\n".join(closing.pieces_of(text)) == text
-    assert all(len(piece) <= closing.COPY_LIMIT for piece in closing.pieces_of(to_markdown(hostile())))
+    assert "\n".join(b.pieces(text)) == text
+    assert all(len(piece) <= b.INPUT_LIMIT for piece in b.pieces(to_markdown(hostile())))
 
 
 def test_nothing_is_ticked_beforehand() -> None:
