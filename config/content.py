@@ -23,11 +23,13 @@ SPLIT = "X1"  # where attention went: ten points over the three horizons
 ACTION_DUE = "X13"  # asked of whoever has an action due
 WORTH_IT = "X22"  # was this check-in worth your time?
 UNPLANNED = "X23"  # points out of ten that went on work nobody planned
+REFLECTION = "X26"  # what one does with one's attention next: a month ends in one choice
 KNOWN_QUESTIONS = {
     SPLIT: QuestionKind.POINTS,
     ACTION_DUE: QuestionKind.CHOICE,
     WORTH_IT: QuestionKind.SCALE,
     UNPLANNED: QuestionKind.POINTS,
+    REFLECTION: QuestionKind.CHOICE,
 }
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]

@@ -13,10 +13,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config.content import ACTION_DUE, SPLIT, UNPLANNED, WORTH_IT, Content, Question
+from config.content import ACTION_DUE, REFLECTION, SPLIT, UNPLANNED, WORTH_IT, Content, Question
 from config.vocabulary import Horizon, QuestionKind
 from handlers.balance.rules import Shares, shares_of
-from handlers.checkins.composer import MEMORY, MONTH, AskedQuestion, Card, Round, Situation, compose
+from handlers.checkins.composer import (
+    MEMORY,
+    MONTH,
+    QUARTER,
+    AskedQuestion,
+    Card,
+    Round,
+    Situation,
+    compose,
+)
 from handlers.checkins.rules import points
 from storage.crypto import unseal
 from storage.models import Action, CheckIn, Release, Team
@@ -24,6 +33,7 @@ from storage.queries import asking as rows
 
 TEAM_MEMORY = timedelta(weeks=30)  # six monthly check-ins
 SHARES_FRESH = timedelta(weeks=6)
+LOOK_BACK = timedelta(days=MONTH + 7)  # of a person: a whole month has to show
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,7 @@ class Bank:
 
     questions: tuple[Question, ...]
     about_priority: tuple[Question, ...]
+    principles: tuple[Question, ...]
     horizons: Mapping[str, Horizon | None]
 
 
@@ -128,7 +139,8 @@ def read_decks(
 
 def _bank(content: Content, sector: str) -> Bank:
     questions, about_priority = content.questions(sector), content.about_priority(sector)
-    return Bank(questions, about_priority, {q.id: q.horizon for q in (*questions, *about_priority)})
+    horizons = {q.id: q.horizon for q in (*questions, *about_priority)}
+    return Bank(questions, about_priority, content.principles, horizons)
 
 
 def _situation(
@@ -148,14 +160,22 @@ def _situation(
         horizons=_horizons(bank, rounds),
         target=shares_of(points(team.target_short, team.target_medium, team.target_long)),
         shares=_shares(releases, nominal),
+        principles=bank.principles,
+        quarter_from=_quarter_from(team, nominal),
     )
+
+
+def _quarter_from(team: Team, nominal: date) -> date | None:
+    """When the team's quarter began, counted from its start; None where it is not asked the principles."""
+    if not team.asks_principles:
+        return None
+    begun = (team.launched_at or team.created_at).date()
+    return nominal - timedelta(days=(nominal - begun).days % QUARTER)
 
 
 def read_hands(session: Session, workspace: str, nominal: date, people: Sequence[str]) -> dict[str, Hand]:
     """What each of these people holds on a date, by person."""
-    own = rows.list_asked_of(
-        session, workspace, people, nominal, latest=MEMORY, since=nominal - timedelta(days=MONTH)
-    )
+    own = rows.list_asked_of(session, workspace, people, nominal, latest=MEMORY, since=nominal - LOOK_BACK)
     due = rows.list_due_actions(session, workspace, people, nominal)
     return {person: _hand(session, own.get(person, ()), due.get(person, ())) for person in people}
 
@@ -187,6 +207,8 @@ def _dealt(deck: Deck, hand: Hand) -> Drawn:
             action_due=hand.action_text,
             last_worth_it=_last(hand.own, WORTH_IT),
             last_unplanned=_last(hand.own, UNPLANNED),
+            last_reflection=_last(hand.own, REFLECTION),
+            asked_since=hand.own[-1][0] if hand.own else None,
         )
     )
     noted = tuple(replace(q, note=deck.bounds) if q.id == SPLIT else q for q in card.questions)

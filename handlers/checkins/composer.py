@@ -5,12 +5,12 @@ situation gives the same card, so a dry run shows what will be sent.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
-from config.content import ACTION_DUE, SPLIT, UNPLANNED, WORTH_IT, Question
+from config.content import ACTION_DUE, REFLECTION, SPLIT, UNPLANNED, WORTH_IT, Question
 from config.vocabulary import Horizon, QuestionKind
 
 MOST_QUESTIONS = 3
@@ -20,7 +20,10 @@ MONTH = 28  # days between two of the monthly questions
 LONG_EVERY = 4  # weeks, under pressure
 UNTOUCHED_WEEKS = 4
 THINNED_FROM = 3  # the pressure level from which a check-in is one tap
-MAY_RETURN = frozenset({SPLIT, ACTION_DUE, WORTH_IT, UNPLANNED})
+QUARTER = 91  # days in which all the principles are asked
+FIRST_PRINCIPLE, PRINCIPLE_EVERY = 7, 14  # days of it from which the first is due, and each after it
+SPARSE = 20  # days between check-ins from which a quarter has fewer of them than principles
+MAY_RETURN = frozenset({SPLIT, ACTION_DUE, WORTH_IT, UNPLANNED, REFLECTION})
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,10 @@ class Situation:
     weeks_since_long: int | None = None  # since a long-horizon question under pressure; None: none yet
     last_worth_it: date | None = None  # when the person was last asked X22
     last_unplanned: date | None = None  # when the person was last asked X23
+    last_reflection: date | None = None  # when the person was last asked X26
+    asked_since: date | None = None  # the earliest of their check-ins that is still looked at
+    principles: tuple[Question, ...] = ()  # asked once a quarter, all of them
+    quarter_from: date | None = None  # when the team's quarter began; None: they are not asked here
     about_priority: tuple[Question, ...] = ()  # the ones with ``{priority}`` in the text
     untouched: tuple[Untouched, ...] = ()
     untouched_after: int = UNTOUCHED_WEEKS
@@ -106,17 +113,25 @@ def compose(situation: Situation) -> Card:
 
     The split first, then one horizon's question, then what else is due, in the
     order of the brief, while three questions and ninety seconds allow. A
-    question that asks for reflection travels with the split only.
+    question that asks for reflection travels with the split only. Once a month
+    the card ends in one choice, and one of the principles comes when its time
+    in the quarter has.
     """
     if situation.pressure >= THINNED_FROM:
         return Card(tuple(_thinned(situation)))
     bank = {question.id: question for question in situation.questions}
     card = [_asked(bank[SPLIT])] if SPLIT in bank else []
-    main = _main_question(situation)
+    principle = principle_due(situation)
+    if principle is not None:
+        for question in _beside(situation, bank, principle):
+            card = _with(card, question)
+        return Card(tuple(card))
+    ends = _reflection(situation, bank)
+    main = _main_question(situation, ends)
     if main is not None:
         card = _with(card, _asked(main))
     if main is None or main.depth < 3:
-        for extra in _extras(situation, bank):
+        for extra in (*ends, *_extras(situation, bank)):
             card = _with(card, extra)
     return Card(tuple(card))
 
@@ -146,19 +161,74 @@ def _thinned(situation: Situation) -> list[AskedQuestion]:
     return [_asked(question) for question in situation.questions if question.id == SPLIT]
 
 
-def _main_question(situation: Situation) -> Question | None:
+# --- the principles --------------------------------------------------------------------------
+
+
+def principle_due(situation: Situation) -> Question | None:
+    """The principle whose time in the team's quarter has come: the one asked longest ago.
+
+    They are spread over the quarter, one a check-in, and what a pause or a
+    thinned week left out is made up for. A rhythm with fewer check-ins than
+    principles meets one every other time, and goes on with the others later.
+    """
+    begun = situation.quarter_from
+    if begun is None or not situation.rounds:
+        return None
+    before = situation.rounds[0]
+    if (situation.today - before.on).days > SPARSE and {q.id for q in situation.principles} & set(before.ids):
+        return None
+    asked: dict[str, date] = {}
+    for round_ in situation.rounds:
+        for id in round_.ids:
+            asked.setdefault(id, round_.on)
+    left = [q for q in situation.principles if asked.get(q.id, date.min) < begun]
+    done = len(situation.principles) - len(left)
+    due_on = begun + timedelta(days=FIRST_PRINCIPLE + PRINCIPLE_EVERY * done)
+    if not left or situation.today < due_on:
+        return None
+    return min(left, key=lambda q: asked.get(q.id, date.min))
+
+
+def _beside(situation: Situation, bank: dict[str, Question], principle: Question) -> list[AskedQuestion]:
+    """A principle, and what goes with it.
+
+    As a rule a tap about the horizon in turn, so that none is pushed out. Where
+    a month's choice or an action waits, that goes with it instead, but never
+    two rounds running.
+    """
+    asked = _asked(principle)
+    waiting = _reflection(situation, bank)
+    if situation.action_due is not None and ACTION_DUE in bank:
+        waiting.append(_asked(bank[ACTION_DUE], note=situation.action_due))
+    waiting += _monthly(situation, bank, every=2 * MONTH)
+    horizons = {q.id for q in situation.questions if q.horizon is not None}
+    if waiting and horizons & set(situation.rounds[0].ids):
+        return [asked, *waiting]
+    room = MOST_SECONDS - _split_seconds(situation) - asked.seconds
+    for horizon in horizons_in_turn(situation):
+        for question in _unasked(situation, _section(situation, horizon)):
+            if question.depth == 1 and question.seconds <= room:
+                return [_asked(question), asked]
+    return [asked, *waiting]
+
+
+# --- the horizon's question ------------------------------------------------------------------
+
+
+def _main_question(situation: Situation, ends: Sequence[AskedQuestion]) -> Question | None:
     """One question from the horizon asked about longest ago that has one left.
 
     The questions across horizons take a turn as well, after three rounds
-    without one; among them the asks for help come first.
+    without one; among them the asks for help come first. Where the card ends
+    in a choice, the question leaves room for it.
     """
     turns = [_section(situation, horizon) for horizon in horizons_in_turn(situation)]
     if _across_due(situation):
         turns.insert(0, _section(situation, None))
-    room = MOST_SECONDS - _split_seconds(situation)
+    room = MOST_SECONDS - _split_seconds(situation) - sum(q.seconds for q in ends)
     for turn in turns:
         for question in sorted(_unasked(situation, turn), key=_asks_first):
-            if question.seconds <= room:
+            if question.seconds <= room and not (ends and question.depth == 3):
                 return question
     return None
 
@@ -218,9 +288,29 @@ def _extras(situation: Situation, bank: dict[str, Question]) -> Iterable[AskedQu
     if situation.action_due is not None and ACTION_DUE in bank:
         yield _asked(bank[ACTION_DUE], note=situation.action_due)
     yield from _about_a_priority(situation)
-    for id, last in ((UNPLANNED, situation.last_unplanned), (WORTH_IT, situation.last_worth_it)):
-        if id in bank and (last is None or (situation.today - last).days >= MONTH):
+    yield from _monthly(situation, bank)
+
+
+def _monthly(situation: Situation, bank: dict[str, Question], every: int = MONTH) -> Iterable[AskedQuestion]:
+    """The two small questions of a month; where there is room for one, they take turns."""
+    last = {UNPLANNED: situation.last_unplanned, WORTH_IT: situation.last_worth_it}
+    for id in sorted(last, key=lambda id: last[id] or date.min):
+        asked = last[id]
+        if id in bank and (asked is None or (situation.today - asked).days >= every):
             yield _asked(bank[id])
+
+
+def _reflection(situation: Situation, bank: dict[str, Question]) -> list[AskedQuestion]:
+    """The choice a month ends in, once there is a month to look back on.
+
+    Never in two check-ins running: in a rhythm of one a month everything else
+    would wait for ever.
+    """
+    since = situation.last_reflection or situation.asked_since
+    if REFLECTION not in bank or since is None or (situation.today - since).days < MONTH:
+        return []
+    just_now = bool(situation.own) and REFLECTION in situation.own[0]
+    return [] if just_now else [_asked(bank[REFLECTION])]
 
 
 def _unasked(situation: Situation, pool: Iterable[Question]) -> list[Question]:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from config.content import REFLECTION
 from config.vocabulary import Horizon, QuestionKind
 from handlers import blocks as b
 from handlers.blocks import Block
 from handlers.checkins.composer import AskedQuestion, Card
+from handlers.checkins.looking_back import Past, year_ago_blocks
 from handlers.checkins.rules import SHAPES, TEN, Answer, Points, parse_split, shape_label
 from handlers.checkins.views import Asked, how_long, opening_blocks, who_sees
 from handlers.values import Values
@@ -23,6 +25,7 @@ class Form:
     last_split: Points | None = None  # of the check-in before
     split: Points | None = None  # of this one
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    past: Past = field(default_factory=Past)
 
     @property
     def is_change(self) -> bool:
@@ -40,6 +43,7 @@ def checkin_modal(form: Form) -> Block:
     for question in asked.card.questions:
         parts += _split_fields(question, form) if question.is_split else [_field(question, form)]
     parts.append(b.context(how_long(asked.card), "Please name no patients."))
+    parts += year_ago_blocks(form.past.year_ago)
     return b.modal(
         "checkins.submit",
         "Your check-in",
@@ -111,9 +115,8 @@ def exact_field(question: AskedQuestion) -> str:
 
 def _field(question: AskedQuestion, form: Form) -> Block:
     given = form.answers.get(question.id)
-    return b.field_input(
-        question.wording, question.id, _element(question, given), optional=True, hint=question.note
-    )
+    note = form.past.month if question.id == REFLECTION else question.note
+    return b.field_input(question.wording, question.id, _element(question, given), optional=True, hint=note)
 
 
 def _element(question: AskedQuestion, given: Answer | None) -> Block:

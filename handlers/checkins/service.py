@@ -13,6 +13,7 @@ from handlers.checkins import views
 from handlers.checkins.answering import WENT_ON
 from handlers.checkins.cards import drawn_for
 from handlers.checkins.composer import Card
+from handlers.checkins.looking_back import past_of
 from handlers.checkins.modal import Form
 from handlers.checkins.rules import points
 from handlers.checkins.views import Asked, Opening, Settled
@@ -71,11 +72,13 @@ def form_for(session: Session, actor: Actor, checkin_id: str) -> Form:
     checkin, team = _own(session, actor, checkin_id, lock=False)
     last = rows.find_last_split(session, actor.workspace, team.id, actor.person, checkin.nominal)
     split = rows.find_split(session, actor.workspace, checkin.id)
+    asked = asked_of(session, team, checkin)
     return Form(
-        asked=asked_of(session, team, checkin),
+        asked=asked,
         last_split=points(*last) if last else None,
         split=points(split.short, split.medium, split.long) if split else None,
         answers=rows.read_answers(session, actor.workspace, checkin.id),
+        past=past_of(session, team, checkin, asked.card),
     )
 
 

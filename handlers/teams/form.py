@@ -21,6 +21,7 @@ LARGEST_GROUP = 12
 FOLLOW, CHOOSE = "follow", "choose"
 OWN, TEAM = "own", "team"
 NOW, LATER = "now", "later"
+ASKED, LEFT_OUT = "asked", "left_out"
 NO_HOLIDAYS = "none"  # as an option; kept as nothing
 ABOUT_BALANCE = (
     "*Our chosen balance*: how your attention should be shared, ten points in all. There is no right "
@@ -219,6 +220,7 @@ def _people(choices: Choices, *, is_new: bool) -> list[Block]:
 
 
 def _words_and_limits(choices: Choices, content: Content, floor: int) -> list[Block]:
+    principles = [b.option("Ask them, one at a time", ASKED), b.option("Leave them out", LEFT_OUT)]
     sectors = [
         b.option("General wording", GENERAL),
         *(b.option(s.title, s.name, s.about) for s in content.sectors),
@@ -228,6 +230,14 @@ def _words_and_limits(choices: Choices, content: Content, floor: int) -> list[Bl
     return [
         b.field_input(
             "Questions worded for", "sector", b.choose("static_select", "sector", sectors, choices.sector)
+        ),
+        b.field_input(
+            "The five principles, once a quarter",
+            "principles",
+            b.choose(
+                "radio_buttons", "principles", principles, ASKED if choices.asks_principles else LEFT_OUT
+            ),
+            hint="Pace, expectations, learning across systems, competing priorities, alignment.",
         ),
         b.field_input(
             "Smallest group shown",
@@ -284,6 +294,7 @@ def read_choices(values: Values) -> Choices:
         on_holiday=values.choice("on_holiday") or OnHoliday.SKIP,
         sector=values.choice("sector") or GENERAL,
         min_group=_number(values.choice("min_group")),
+        asks_principles=values.choice("principles") != LEFT_OUT,
         launch=values.choice("start") == NOW,
     )
 
@@ -322,5 +333,6 @@ def choices_of(team: Team, people: Sequence[str], leads: Sequence[str]) -> Choic
         on_holiday=team.on_holiday,
         sector=team.sector,
         min_group=team.min_group,
+        asks_principles=team.asks_principles,
         launch=False,
     )

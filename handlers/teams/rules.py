@@ -44,6 +44,7 @@ class Choices:
     on_holiday: str = OnHoliday.SKIP
     sector: str = "general"
     min_group: int = 5
+    asks_principles: bool = True
     launch: bool = True
 
 

@@ -222,6 +222,7 @@ def _kept(checked: Checked, team: Team | None) -> dict[str, object]:
         "preset": choices.preset,
         "sector": choices.sector,
         "min_group": choices.min_group,
+        "asks_principles": choices.asks_principles,
     }
     if rhythm is not None:
         kept["cadence"] = cadence.to_text(rhythm)

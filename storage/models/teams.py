@@ -35,6 +35,7 @@ class Team(Scoped, Base):
     preset: Mapped[str] = mapped_column(String(40))
     sector: Mapped[str] = mapped_column(String(40))
     min_group: Mapped[int]
+    asks_principles: Mapped[bool] = mapped_column(default=True)  # the five of a quarter
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
     paused_until: Mapped[date | None]  # None while paused: until somebody resumes it
@@ -59,6 +60,8 @@ class Membership(Base):
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     welcomed_at: Mapped[datetime | None]  # when they were told who sees what in this team
+    thinned_at: Mapped[datetime | None]  # since when they are asked every other time only
+    usual_from: Mapped[datetime | None]  # when they chose their usual rhythm again
 
 
 class TargetChange(Scoped, Base):

@@ -230,6 +230,43 @@ def find_last_split(
     return (found[0], found[1], found[2]) if found else None
 
 
+def list_own_splits(
+    session: Session, workspace: str, team: str, person: str, since: date, before: date
+) -> list[tuple[int, int, int]]:
+    """Somebody's points of the check-ins between two dates, for themselves."""
+    found = session.execute(
+        select(Split.short, Split.medium, Split.long)
+        .join(CheckIn, and_(CheckIn.workspace == Split.workspace, CheckIn.id == Split.checkin))
+        .where(
+            Split.workspace == workspace,
+            Split.team == team,
+            Split.person == person,
+            CheckIn.nominal >= since,
+            CheckIn.nominal < before,
+        )
+    )
+    return [(short, medium, long) for short, medium, long in found]
+
+
+def list_answered_between(
+    session: Session, workspace: str, team: str, person: str, first: date, last: date
+) -> list[CheckIn]:
+    """The check-ins of these days that somebody answered."""
+    return list(
+        session.scalars(
+            select(CheckIn)
+            .where(
+                CheckIn.workspace == workspace,
+                CheckIn.team == team,
+                CheckIn.person == person,
+                CheckIn.state == CheckInState.ANSWERED,
+                CheckIn.nominal.between(first, last),
+            )
+            .order_by(CheckIn.nominal, CheckIn.id)
+        )
+    )
+
+
 def list_latest_splits(
     session: Session, workspace: str, team: str, since: datetime, until: datetime
 ) -> list[Split]:

@@ -58,6 +58,7 @@ def team(name: str = "Executive team", **changes: Any) -> Team:
         "preset": "nhs_planning",
         "sector": "acute",
         "min_group": 5,
+        "asks_principles": True,
         "created_at": NOW,
         "launched_at": NOW,
         "paused_until": None,
