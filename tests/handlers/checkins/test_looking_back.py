@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config.content import REFLECTION
-from config.vocabulary import DeliveryKind, QuestionKind
+from config.vocabulary import QuestionKind
 from handlers.checkins.cards import drawn_for
 from storage.models import CheckIn
 from tests.handlers.checkins.world import NINE, T, World
@@ -29,7 +29,7 @@ def newest(world: World, person: str = "U0ANA") -> dict[str, Any]:
 
 @pytest.mark.requirement(15)
 def test_a_year_ago_you_said_returns_to_its_author_in_the_modal_only(world: World) -> None:
-    """One own written answer of a year ago stands in its author's modal, and in no message and no other modal."""
+    """One own written answer of a year ago stands in its author's modal, and nowhere else."""
     world.team("U0ANA", "U0BEN", asks_principles=False)
     world.pass_by(NINE)
     first = world.asked_of()[-1]
@@ -52,6 +52,7 @@ def test_a_year_ago_you_said_returns_to_its_author_in_the_modal_only(world: Worl
 def test_a_month_ends_in_one_choice_beside_ones_own_four_weeks(world: World) -> None:
     """The month's choice stands beside how one's own four weeks compare, for its author only."""
     world.team("U0ANA", "U0BEN", asks_principles=False)
+    modal: dict[str, Any] = {}
     for week in range(5):
         world.pass_by(NINE + timedelta(weeks=week))
         modal = newest(world)
