@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from config.content import ACTION_DUE
+from config.content import ACTION_DUE, WORTH_IT
 from config.vocabulary import DIRECT, ActionOutcome, CheckInState, DeliveryKind, Horizon, QuestionKind
 from handlers import access, outbox
 from handlers.access import Actor, Deed
 from handlers.actions import service as actions
 from handlers.blocks import Message
-from handlers.checkins import views
+from handlers.checkins import thinning, views
 from handlers.checkins.cards import Drawn, read_snapshot
 from handlers.checkins.rules import Answer, is_blank, problems_in
 from handlers.checkins.views import Settled
@@ -71,6 +71,7 @@ def answer(session: Session, waiting: Waiting, answers: Mapping[str, Answer | No
     rows.save_split(session, own, before.split, _ten(split), now)
     _keep_outcome(session, waiting, before.values.get(ACTION_DUE), given.get(ACTION_DUE), now)
     can_share = _has_words(drawn, given)
+    thinning.thin_if_low(session, own, before.values.get(WORTH_IT), given.get(WORTH_IT), now)
     rows.mark_answered(session, own, now, can_share=can_share)
     settled = Settled(own.id, own.team_name, is_late=own.round_closed_at is not None)
     changed = own.state is CheckInState.ANSWERED

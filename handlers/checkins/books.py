@@ -26,6 +26,7 @@ from handlers.teams.schedule import A_DATE_AWAY, PROMPT_LATE
 from storage.models import Round, Team
 from storage.queries import asking as rows
 from storage.queries.asking import Known, Member
+from storage.queries.checkins import list_last_asked
 
 TOO_SOON = timedelta(days=cadence.CLOSE)  # only a rhythm that means it asks again so soon
 APART = timedelta(hours=12)  # and even then not twice in half a day, wherever somebody flies
@@ -74,6 +75,7 @@ class Books:
     spent: Mapping[str, outbox.Spent]
     checkins: Mapping[tuple[str, str], Sequence[Known]]  # by team and person
     cards: Mapping[str, Drawn]  # of check-ins that were opened early, by check-in
+    last_asked: Mapping[tuple[str, str], date]  # of people asked every other time, by team and person
     prompted: Mapping[str, datetime]  # when earlier ones were asked, by delivery; of dense rhythms only
 
     def existing(self, occasion: Occasion, member: Member) -> Known | None:
@@ -117,9 +119,17 @@ class Books:
             closes_at=occasion.closes_at,
             leaves=self.leaves.get(member.person, ()),
             holiday=holidays.said_of(member.division or "", (occasion.nominal, moments.asked_on)),
+            passed_over=self._passes(occasion, member),
             asked_just_now=late and moments.held_back,
             asked_lately=usual and any(known.nominal < occasion.nominal for known in found),
         )
+
+    def _passes(self, occasion: Occasion, member: Member) -> bool:
+        """Whether somebody who is asked every other time was asked the time before."""
+        last = self.last_asked.get((member.team, member.person))
+        if member.thinned_at is None or last is None:
+            return False
+        return occurrences.next_turn(occasion.team, member.half, last) == occasion.nominal
 
 
 def read_books(session: Session, deps: Deps, workspace: str, together: Sequence[Occasion]) -> Books:
@@ -130,6 +140,7 @@ def read_books(session: Session, deps: Deps, workspace: str, together: Sequence[
     closing = {occasion.team.id: occasion.closes_on for occasion in together}
     rounds = rows.ensure_rounds(session, workspace, closing, now)
     checkins = rows.list_checkins(session, workspace, list(closing), nominal - TOO_SOON, nominal)
+    thinned = [m.person for o in together for m in o.members if m.thinned_at is not None]
     early = [
         known.id
         for every in checkins.values()
@@ -147,6 +158,7 @@ def read_books(session: Session, deps: Deps, workspace: str, together: Sequence[
         spent=outbox.list_spent(session, workspace, people, now),
         checkins=checkins,
         cards={c.id: drawn_for(session, c) for c in rows.list_whole(session, workspace, early)},
+        last_asked=list_last_asked(session, workspace, list(closing), thinned, nominal),
         prompted=rows.list_prompted(session, workspace, prompts, now),
     )
 

@@ -9,7 +9,7 @@ from config.vocabulary import QuestionKind, Role, TeamState
 from handlers import blocks as b
 from handlers.access import Actor
 from handlers.blocks import Block
-from handlers.checkins import asking, service, views
+from handlers.checkins import asking, service, thinning, views
 from handlers.checkins.books import Occasion
 from handlers.checkins.cards import drawn_for
 from handlers.checkins.composer import AskedQuestion, Card
@@ -30,6 +30,7 @@ def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
     own = team_rows.list_teams_of(session, actor.workspace, actor.person)
     return [
         *_due(session, actor, deps, own),
+        *thinning.home_parts(session, actor, own),
         *_opening_buttons(session, actor, own),
         *_answers(session, actor),
     ]

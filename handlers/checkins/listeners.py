@@ -2,7 +2,7 @@
 
 from handlers.access import Actor, Deed
 from handlers.blocks import Message
-from handlers.checkins import answering, asking, home, modal, service, views
+from handlers.checkins import answering, asking, home, modal, service, thinning, views
 from handlers.checkins.answering import InvalidAnswers
 from handlers.deps import Deps
 from handlers.errors import InvalidInput, NotFound
@@ -36,6 +36,7 @@ def register(routes: Routes) -> None:
     routes.click("checkins.snooze", checkin_put_off)
     routes.click("checkins.delete", answers_deleted)
     routes.click("checkins.open_round", opening_started)
+    routes.click("checkins.usual", usual_wanted)
     routes.submission("checkins.submit", checkin_submitted)
     routes.submission("checkins.save_line", opening_saved)
 
@@ -127,6 +128,13 @@ def answers_deleted(click: Click, actor: Actor, deps: Deps) -> Message | None:
     with deps.begin() as session:
         service.delete(session, deps, actor, click.value)
     return None
+
+
+def usual_wanted(click: Click, actor: Actor, deps: Deps) -> Message:
+    """Back to the usual rhythm."""
+    with deps.begin() as session:
+        team = thinning.usual(session, actor, click.value, deps.now())
+    return thinning.usual_message(team)
 
 
 # --- a lead opens a round --------------------------------------------------------------------

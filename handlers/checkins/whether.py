@@ -20,6 +20,7 @@ class Standing:
     closes_at: datetime  # when the round ends
     leaves: Sequence[tuple[date, date]] = ()  # first and last days of leave
     holiday: str = ""  # whose bank holiday it is where they are, as a sentence
+    passed_over: bool = False  # they are asked every other time, and were asked the time before
     asked_lately: bool = False  # a few days ago, by a rhythm that never asks so soon
     asked_just_now: bool = False  # so that waiting twelve hours would make this one late
 
@@ -30,6 +31,8 @@ def why_not(standing: Standing) -> str:
         return "On leave that day."
     if standing.holiday:
         return standing.holiday
+    if standing.passed_over:
+        return "Asked every other time; it is not their turn."
     if standing.asked_just_now:
         return "Asked less than twelve hours before."
     if standing.asked_lately:

@@ -43,6 +43,15 @@ def next_nominal(team: Team, after: date) -> Nominal | None:
     return dates.next_nominal(cadence.from_text(team.cadence), team.started_on, after, calendar_of(team))
 
 
+def next_turn(team: Team, half: int, after: date) -> date | None:
+    """The first date after a day on which a half of the team is asked; None when that never comes."""
+    rhythm = cadence.from_text(team.cadence)
+    turn = next_nominal(team, after)
+    while turn is not None and (turn.skipped or not turn.is_for(rhythm, half)):
+        turn = next_nominal(team, turn.on)
+    return turn.on if turn is not None else None
+
+
 def nominal_on(team: Team, on: date) -> Nominal:
     """What the rhythm makes of a date. One it does not name any more stands for itself."""
     return _nominal_on(team.cadence, team.started_on, team.division, team.on_holiday, on)

@@ -13,7 +13,7 @@ from handlers import access
 from handlers.access import Actor, Deed
 from handlers.blocks import literal
 from handlers.errors import NoTeam, NotFound, Refusal
-from handlers.teams import cadence, occurrences, schedule
+from handlers.teams import cadence, occurrences, schedule, thinned
 from handlers.teams.holidays import Closed
 from storage.models import Membership, Schedule, Team
 from storage.queries import asking, people, teams
@@ -232,11 +232,12 @@ def next_checkin(session: Session, team: Team, member: Membership, now: datetime
     choices = people.find_person(session, team.workspace, member.person)
     place, zone = place_by(team, choices), lives_in(team, choices)
     closed = closed_of(session, team, member.person)
+    passed = thinned.passed_over(session, team, member)
     found = next_ask(team, place, now)
     while found is not None:
         turn = occurrences.nominal_on(team, found[0])
         free = found[0] in closed or schedule.local_date(found[1], zone) in closed
-        if turn.is_for(rhythm, member.half) and not turn.skipped and not free:
+        if turn.is_for(rhythm, member.half) and not turn.skipped and not free and found[0] != passed:
             return found[1]
         found = next_ask(team, place, found[1])
     return None

@@ -157,6 +157,28 @@ def read_given(session: Session, own: Own) -> Given:
     )
 
 
+def find_answer_before(session: Session, own: Subject, question: str, after: datetime | None) -> Any:
+    """What somebody last answered to a question in an earlier check-in of a team, since then."""
+    this = select(CheckIn.nominal).where(CheckIn.workspace == own.workspace, CheckIn.id == own.id)
+    found = (
+        select(Answer.workspace, Answer.id, Answer.value)
+        .join(CheckIn, and_(CheckIn.workspace == Answer.workspace, CheckIn.id == Answer.checkin))
+        .where(
+            Answer.workspace == own.workspace,
+            Answer.person == own.person,
+            Answer.question == question,
+            CheckIn.team == own.team,
+            CheckIn.nominal < this.scalar_subquery(),
+        )
+        .order_by(CheckIn.nominal.desc())
+        .limit(1)
+    )
+    if after is not None:
+        found = found.where(CheckIn.answered_at > after)
+    row = session.execute(found).one_or_none()
+    return unseal(session, Answer.value, row) if row is not None else None
+
+
 def _deliveries(*where: ColumnElement[bool]) -> Select[Any]:
     """What is read of deliveries, and the condition that they all share."""
     read = (DELIVERIES.c.id, DELIVERIES.c.kind, DELIVERIES.c.state)

@@ -50,6 +50,7 @@ class Member(NamedTuple):
     quiet_until: time | None
     division: str | None
     zone_told: bool | None
+    thinned_at: datetime | None
 
 
 class Known(NamedTuple):
@@ -141,6 +142,7 @@ def list_members(session: Session, workspace: str, teams: Sequence[str]) -> dict
             Person.quiet_until,
             Person.division,
             Person.zone_told,
+            Membership.thinned_at,
         )
         .outerjoin(Person, person)
         .where(

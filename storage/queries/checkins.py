@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from config.vocabulary import DIRECT, CheckInState
@@ -228,6 +228,25 @@ def find_last_split(
         .limit(1)
     ).first()
     return (found[0], found[1], found[2]) if found else None
+
+
+def list_last_asked(
+    session: Session, workspace: str, teams: Sequence[str], people: Sequence[str], before: date | None = None
+) -> dict[tuple[str, str], date]:
+    """For which date these people were last asked, by team and person."""
+    if not people:
+        return {}
+    found = session.execute(
+        select(CheckIn.team, CheckIn.person, func.max(CheckIn.nominal))
+        .where(
+            CheckIn.workspace == workspace,
+            CheckIn.team.in_(teams),
+            CheckIn.person.in_(people),
+            *([CheckIn.nominal < before] if before is not None else []),
+        )
+        .group_by(CheckIn.team, CheckIn.person)
+    )
+    return {(team, person): nominal for team, person, nominal in found}
 
 
 def list_own_splits(

@@ -128,6 +128,11 @@ def erase_rows(session: Session, workspace: str, person: str) -> None:
         .where(Person.workspace == workspace, Person.id == person)
         .values(checkin_time=None, quiet_from=None, quiet_until=None, division="")
     )
+    session.execute(
+        update(Membership)
+        .where(Membership.workspace == workspace, Membership.person == person)
+        .values(thinned_at=None, usual_from=None)
+    )
     _empty_messages(session, workspace, person)
 
 
