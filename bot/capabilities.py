@@ -53,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     planned_retros.start_due,
     planned_retros.tell_due,
     action_jobs.remind_due,
+    team_jobs.renew_due,
     readiness_jobs.close_due,
     readiness_jobs.offer_due,
     privacy_jobs.purge_due,

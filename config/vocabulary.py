@@ -101,6 +101,14 @@ class OnHoliday(StrEnum):
     NEXT = "next"  # the working day after
 
 
+class RenewalOutcome(StrEnum):
+    """What the leads of a team chose after twelve weeks."""
+
+    RENEW = "renew"
+    CHANGE = "change"
+    STOP = "stop"
+
+
 class CheckInState(StrEnum):
     """What became of one check-in of one person. Skipping is an answer."""
 

@@ -37,7 +37,11 @@ HELD: dict[str, tuple[str, str]] = {
     "priority_changes": ("Changes of a priority that you made", "your team"),
     "decisions": ("Decisions you recorded as a lead", "your team, without your name"),
     "rounds": ("Lines with which you opened a check-in", "your team"),
-    "memberships": ("Which teams you are in", "your team"),
+    "memberships": (
+        "Which teams you are in, and whether one asks you every other time",
+        "your team; the second only you",
+    ),
+    "renewals": ("What you chose for a team after twelve weeks", "your team, with your name"),
     "target_changes": ("Balances you chose for a team as its lead", "your team, with your name"),
     "leaves": ("Days you are away", "only you"),
     "people": (

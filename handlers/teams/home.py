@@ -7,7 +7,7 @@ from handlers import blocks as b
 from handlers.access import Actor, Deed
 from handlers.blocks import Block
 from handlers.deps import Deps
-from handlers.teams import personal, personal_views, setup, views
+from handlers.teams import personal, personal_views, renewal, setup, views
 from storage.models import Leave, Team
 from storage.queries import teams
 
@@ -17,7 +17,9 @@ MOST_TEAMS = 8  # of each kind: Home holds a hundred blocks in all
 def home_blocks(session: Session, actor: Actor, deps: Deps) -> list[Block]:
     """Everything about the teams of somebody, and what they chose for themselves."""
     own = teams.list_teams_of(session, actor.workspace, actor.person)
-    found = [b.header("My teams")] if own else []
+    led = [t for t in own if access.allowed_as(session, actor, Deed.CHANGE_TEAM, t.id)]
+    found = renewal.home_parts(session, actor, led[:MOST_TEAMS])
+    found += [b.header("My teams")] if own else []
     for team in own[:MOST_TEAMS]:
         found += _team(session, actor, deps, team)
     found += _more(own)
@@ -38,6 +40,7 @@ def _team(session: Session, actor: Actor, deps: Deps, team: Team) -> list[Block]
         buttons += controls_for(session, actor, team)
     return [
         b.section("\n".join(lines)),
+        *([b.context(before)] if (before := renewal.history(session, team)) else []),
         b.context(f"Led by {', '.join(leads[:20])}") if leads else b.context("Nobody leads this team."),
         b.actions(*buttons),
     ]

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from handlers import outbox
 from handlers.deps import Deps, SlackPerson
 from handlers.errors import SlackTrouble
-from handlers.teams import membership, moving, rules, running, schedule, service
+from handlers.teams import membership, moving, renewal, rules, running, schedule, service
 from handlers.teams.running import Lost
 from storage.models import Person, Team
-from storage.queries import people, teams
+from storage.queries import people, renewals, teams
 
 log = logging.getLogger("ambidex")
 
@@ -50,6 +50,14 @@ def sync_due(deps: Deps) -> None:
         with deps.begin() as session:
             stale = people.claim_people_to_read(session, now - DAILY, until=now - DAILY + AT_IT)
         _sync_people(deps, stale)
+
+
+def renew_due(deps: Deps) -> None:
+    """Ask the leads of every team that has been at it for twelve weeks, each in a transaction of its own."""
+    now = deps.now()
+    with deps.read() as session:
+        due = renewals.list_to_ask(session, now - renewal.EVERY)
+    deps.each(due, lambda session, one: renewal.ask(session, deps.settings, *one, now))
 
 
 def _end_pauses(deps: Deps) -> None:

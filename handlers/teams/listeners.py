@@ -1,8 +1,9 @@
 """Slack wakes us: a team is set up, changed, tried, launched, paused, resumed, ended."""
 
+from config.vocabulary import RenewalOutcome
 from handlers import access
 from handlers.access import Actor, Deed
-from handlers.blocks import Block, Message, say
+from handlers.blocks import Block, Message, literal, say
 from handlers.deps import Deps
 from handlers.errors import SlackTrouble
 from handlers.registry import Click, Command, Routes, Show, Submission, show_modal
@@ -13,6 +14,7 @@ from handlers.teams import (
     holidays,
     home,
     personal_listeners,
+    renewal,
     rules,
     running,
     schedule,
@@ -44,6 +46,9 @@ def register(routes: Routes) -> None:
     routes.click("teams.pause", pause_clicked)
     routes.click("teams.resume", resume_clicked)
     routes.click("teams.end", end_clicked)
+    routes.click("teams.renew", renewed)
+    routes.click("teams.renew_change", change_wanted)
+    routes.click("teams.renew_stop", stop_wanted)
     routes.submission("teams.save", settings_saved)
     routes.submission("teams.pause", pause_submitted)
     personal_listeners.register(routes)
@@ -187,6 +192,27 @@ def resume_clicked(click: Click, actor: Actor, deps: Deps) -> Message:
         team = running.resume(session, actor, click.value, deps.now())
         first = setup.what_comes_first(session, team, actor.person, deps.now())
     return views.running_message(team, first)
+
+
+def renewed(click: Click, actor: Actor, deps: Deps) -> Message:
+    """After twelve weeks: go on as it is."""
+    with deps.begin() as session:
+        team = renewal.answer(session, actor, click.value, RenewalOutcome.RENEW, deps.now())
+    return say(f"*{literal(team.name)}* goes on. I ask again in twelve weeks.")
+
+
+def change_wanted(click: Click, actor: Actor, deps: Deps) -> None:
+    """After twelve weeks: go on, with other settings, which open at once."""
+    with deps.begin() as session:
+        team = renewal.answer(session, actor, click.value, RenewalOutcome.CHANGE, deps.now())
+    show_modal(click, actor, deps, _settings_modal(actor, deps, team.id))
+
+
+def stop_wanted(click: Click, actor: Actor, deps: Deps) -> Message:
+    """After twelve weeks: stop; the button has asked whether that is meant."""
+    with deps.begin() as session:
+        team = renewal.answer(session, actor, click.value, RenewalOutcome.STOP, deps.now())
+    return views.ended_message(team)
 
 
 def end_clicked(click: Click, actor: Actor, deps: Deps) -> Message:

@@ -27,7 +27,7 @@ from storage.models.retros import (
     Retrospective,
     Vote,
 )
-from storage.models.teams import Membership, Schedule, TargetChange, Team
+from storage.models.teams import Membership, Renewal, Schedule, TargetChange, Team
 
 __all__ = [
     "Action",
@@ -62,6 +62,7 @@ __all__ = [
     "ReadinessCheck",
     "ReadinessStep",
     "Release",
+    "Renewal",
     "Reply",
     "RetroPlan",
     "RetroPlanPerson",

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.vocabulary import OnHoliday, Role, ScheduleKind, TeamState
+from config.vocabulary import OnHoliday, RenewalOutcome, Role, ScheduleKind, TeamState
 from storage.types import Base, RowId, Scoped, SlackId, TextEnum, belongs_to
 
 
@@ -76,6 +76,19 @@ class TargetChange(Scoped, Base):
     short: Mapped[int]
     medium: Mapped[int]
     long: Mapped[int]
+
+
+class Renewal(Scoped, Base):
+    """A team's leads are asked after twelve weeks whether it goes on; what they chose, who and when."""
+
+    __tablename__ = "renewals"
+    __table_args__ = (belongs_to("teams", "team"), Index("renewals_team", "workspace", "team", "asked_at"))
+
+    team: Mapped[RowId]
+    asked_at: Mapped[datetime]
+    outcome: Mapped[RenewalOutcome | None] = mapped_column(TextEnum(RenewalOutcome))  # None: not answered
+    by: Mapped[SlackId | None]
+    at: Mapped[datetime | None]
 
 
 class Schedule(Scoped, Base):

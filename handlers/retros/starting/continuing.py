@@ -18,6 +18,9 @@ from handlers.retros.starting.service import How
 from handlers.retros.starting.views import TOPIC_LIMIT
 from handlers.retros.views import flat
 
+QUICK = "quick"
+OF_THE_BOT = "Ambidex after twelve weeks: what helps us, what costs us time, what to change or stop?"
+
 
 def peers_started(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Begin a peer assist that both teams have accepted."""
@@ -60,4 +63,11 @@ def _learned(board: Board) -> str:
     return learned or board.topic
 
 
-CLICKS = {"start_peers": peers_started, "again": cycle_again}
+def of_the_bot(click: Click, actor: Actor, deps: Deps) -> Message | None:
+    """Open the start of a quarter of an hour about the bot itself, ready to begin."""
+    choice = Choice(team=click.value, format=QUICK, topic=OF_THE_BOT, facilitator=actor.person)
+    show_modal(click, actor, deps, drawn(choice, actor, deps))
+    return None
+
+
+CLICKS = {"of_the_bot": of_the_bot, "start_peers": peers_started, "again": cycle_again}
