@@ -88,4 +88,5 @@ def test_unanswered_it_goes_on_and_says_so_and_stopping_ends_the_team(quarter: S
         ended = session.get(Team, (team.workspace, team.id))
         assert ended is not None
         assert ended.state is TeamState.ENDED
-    assert any("stopped on" in quarter.read(m) for m in quarter.pg.dm(ANA))
+        kept = session.query(Renewal).filter(Renewal.workspace == team.workspace)
+        assert sorted(one.outcome or "" for one in kept) == ["", "change", "stop"]
