@@ -11,6 +11,7 @@ from handlers.digests import jobs as digest_jobs
 from handlers.digests import listeners as digests
 from handlers.home import listeners as home
 from handlers.learning import listeners as learning
+from handlers.pressure import listeners as pressure
 from handlers.priorities import listeners as priorities
 from handlers.privacy import jobs as privacy_jobs
 from handlers.privacy import listeners as privacy
@@ -33,6 +34,7 @@ ROUTES: tuple[Register, ...] = (
     digests.register,
     actions.register,
     priorities.register,
+    pressure.register,
     readiness.register,
     teams.register,
     privacy.register,

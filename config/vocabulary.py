@@ -168,6 +168,15 @@ class NextStep(StrEnum):
     HELP = "help"
 
 
+class PressureLevel(StrEnum):
+    """How hard a time is, on the four levels of the NHS's OPEL framework. There is no fifth."""
+
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+    FOUR = "4"
+
+
 class Origin(StrEnum):
     """Who set a priority."""
 

@@ -28,8 +28,9 @@ from handlers.checkins.composer import (
 )
 from handlers.checkins.rules import points
 from storage.crypto import unseal
-from storage.models import Action, CheckIn, Release, Team
+from storage.models import Action, CheckIn, PressurePeriod, Release, Team
 from storage.queries import asking as rows
+from storage.queries import pressure
 
 TEAM_MEMORY = timedelta(weeks=30)  # six monthly check-ins
 SHARES_FRESH = timedelta(weeks=6)
@@ -127,10 +128,18 @@ def read_decks(
     releases = rows.list_releases(session, workspace, ids, nominal - SHARES_FRESH)
     banks = {sector: _bank(content, sector) for sector in {team.sector for team in teams}}
     bounds = {team.preset: bounds_of(content, team) for team in teams}
+    hard = pressure.list_periods(session, workspace, ids, nominal, nominal)
     return {
         team.id: Deck(
             nominal,
-            _situation(team, banks[team.sector], nominal, asked.get(team.id, ()), releases.get(team.id, ())),
+            _situation(
+                team,
+                banks[team.sector],
+                nominal,
+                asked.get(team.id, ()),
+                releases.get(team.id, ()),
+                hard.get(team.id, ()),
+            ),
             bounds[team.preset],
         )
         for team in teams
@@ -149,6 +158,7 @@ def _situation(
     nominal: date,
     asked: Sequence[tuple[date, str]],
     releases: Sequence[Release],
+    hard: Sequence[PressurePeriod],
 ) -> Situation:
     rounds = _rounds(asked)
     return Situation(
@@ -160,6 +170,8 @@ def _situation(
         horizons=_horizons(bank, rounds),
         target=shares_of(points(team.target_short, team.target_medium, team.target_long)),
         shares=_shares(releases, nominal),
+        pressure=int(hard[-1].level.value) if hard else 1,
+        weeks_since_long=_weeks_since_long(bank, rounds, nominal),
         principles=bank.principles,
         quarter_from=_quarter_from(team, nominal),
     )
@@ -229,6 +241,13 @@ def _rounds(asked: Sequence[tuple[date, str]]) -> tuple[Round, ...]:
     for nominal, ids in asked:
         by_date.setdefault(nominal, []).extend(ids.split(","))
     return tuple(Round(nominal, tuple(dict.fromkeys(ids))) for nominal, ids in by_date.items())
+
+
+def _weeks_since_long(bank: Bank, rounds: Sequence[Round], nominal: date) -> int | None:
+    """How long ago the team was last asked about the long term; None: never."""
+    long = (r.on for r in rounds if any(bank.horizons.get(id) is Horizon.LONG for id in r.ids))
+    last = next(long, None)
+    return None if last is None else (nominal - last).days // 7
 
 
 def _horizons(bank: Bank, rounds: Sequence[Round]) -> tuple[Horizon, ...]:

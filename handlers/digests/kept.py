@@ -24,6 +24,7 @@ class KeptDigest:
     target: tuple[float, float, float] = (0.0, 0.0, 0.0)
     team: str = ""
     bounds: Mapping[str, str] = field(default_factory=dict)  # of each horizon, as the team's preset says
+    pressure: tuple[tuple[str, str, str], ...] = ()  # first and last ISO day, and the level as people read it
     figure_on: str = ""  # ISO day of the digest whose figure this is; empty: none was shown
 
     def to_json(self) -> dict[str, Any]:
@@ -45,6 +46,7 @@ class KeptDigest:
             target=tuple(kept["target"]),
             team=kept["team"],
             bounds=kept["bounds"],
+            pressure=tuple((first, last, label) for first, last, label in kept.get("pressure", ())),
             figure_on=kept["figure_on"],
         )
 

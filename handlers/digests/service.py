@@ -16,6 +16,8 @@ from handlers.deps import Deps
 from handlers.digests import figures, rules, views
 from handlers.digests.kept import REMOVED, KeptDigest, redacted
 from handlers.errors import NotFound, Refusal
+from handlers.pressure import service as pressure
+from handlers.pressure.service import Period
 from handlers.teams import occurrences
 from handlers.teams import service as teams
 from storage.crypto import seal, unseal
@@ -150,12 +152,13 @@ def compose(session: Session, content: Content, team: Team, k: int, on: date, re
     lines = learning_rows.list_waiting(session, team)
     decisions = learning_rows.list_unsaid_decisions(session, team.workspace, team.id)
     answered = learning_rows.list_learnings(session, team.workspace, [d.learning for d in decisions])
+    hard = pressure.periods(session, team, since, on)
     digest = rules.compose_digest(
         rules.Materials(
             team=team.name,
             ending=on,
             decisions=tuple(_decision(session, d, answered.get(d.learning)) for d in decisions),
-            balance_lines=balance.balance_lines(reading, bounds),
+            balance_lines=_annotated(balance.balance_lines(reading, bounds), content, hard, on),
             standing_since=release.on if reading.shares and release.on != on else None,
             learnings=tuple(
                 _learning(session, content, team, line, earlier) for line in lines if not line.is_ask
@@ -178,8 +181,17 @@ def compose(session: Session, content: Content, team: Team, k: int, on: date, re
         target=figures.triple(reading.target),
         team=team.name,
         bounds={horizon.value: text for horizon, text in bounds.items()},
+        pressure=tuple((p.first_on.isoformat(), p.last_on.isoformat(), content.label(p.level)) for p in hard),
         figure_on=release.on.isoformat() if reading.shares else "",
     )
+
+
+def _annotated(lines: tuple[str, ...], content: Content, hard: Sequence[Period], on: date) -> tuple[str, ...]:
+    """The balance, with how hard the week was: a thin week is read as nothing else."""
+    lately = [period for period in hard if period.last_on > on - timedelta(weeks=1)]
+    if not lately:
+        return lines
+    return tuple(f"{line} {content.label(lately[-1].level)} this week." for line in lines)
 
 
 def _decision(session: Session, decision: Decision, learning: Learning | None) -> rules.Decision:

@@ -115,7 +115,7 @@ def _picture(kept: KeptDigest) -> Picture | None:
         return None
     series, target = _series(kept), _target(kept)
     bounds = {Horizon(horizon): text for horizon, text in kept.bounds.items()}
-    svg = chart.balance_chart(series, target, team=kept.team, bounds=bounds)
+    svg = chart.balance_chart(series, target, team=kept.team, bounds=bounds, pressure=_pressure(kept))
     return Picture(svg, chart.alt_text(series, target, team=kept.team), "balance.png")
 
 
@@ -123,6 +123,13 @@ def _series(kept: KeptDigest) -> list[chart.Week]:
     return [
         chart.Week(date.fromisoformat(day), dict(zip(Horizon, shares, strict=True)) if shares else None)
         for day, shares in kept.weeks
+    ]
+
+
+def _pressure(kept: KeptDigest) -> list[chart.PressureBand]:
+    return [
+        chart.PressureBand(date.fromisoformat(first), date.fromisoformat(last), label)
+        for first, last, label in kept.pressure
     ]
 
 

@@ -12,6 +12,7 @@ from handlers.deps import Deps, View
 from handlers.digests import home as digests
 from handlers.home import views
 from handlers.learning import home as learning
+from handlers.pressure import home as pressure
 from handlers.readiness import home as readiness
 from handlers.registry import Routes
 from handlers.retros import home as retros
@@ -25,6 +26,7 @@ Part = Callable[[Session, Actor, Deps], Sequence[Block]]
 
 PARTS: tuple[Part, ...] = (
     checkins.home_blocks,
+    pressure.home_blocks,
     retros.home_blocks,
     planned_retros.home_blocks,
     actions.home_blocks,

@@ -15,6 +15,7 @@ from storage.models.learning import Decision, Learning, Reply
 from storage.models.outbox import Delivery, Pause
 from storage.models.people import AuditEntry, Input, Leave, Meta, Person, Workspace
 from storage.models.plans import RetroPlan, RetroPlanPerson
+from storage.models.pressure import PressurePeriod
 from storage.models.priorities import Priority, PriorityChange
 from storage.models.readiness import ReadinessAnswer, ReadinessCheck, ReadinessStep
 from storage.models.retros import (
@@ -54,6 +55,7 @@ __all__ = [
     "Person",
     "PlacedCount",
     "Placement",
+    "PressurePeriod",
     "Priority",
     "PriorityChange",
     "Proposal",

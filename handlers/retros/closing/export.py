@@ -154,21 +154,25 @@ def _counts(entry: Entry) -> str:
 
 
 def _rest(document: Document, entries: Sequence[Entry]) -> list[str]:
-    """What was not talked about, by column; groups across columns last."""
+    """What was not talked about, by column; groups across columns and listed work last."""
+    across = [entry for entry in entries if not entry.column and entry.title]
+    listed = [entry for entry in entries if not entry.column and not entry.title]
+    found = {column: [e for e in entries if e.column == column] for column in document.columns}
     lines: list[str] = []
-    for column in (*document.columns, ""):
-        found = [entry for entry in entries if entry.column == column]
-        if not found:
-            continue
-        lines += [f"### {column or 'Across columns'}", ""]
-        for entry in found:
-            if entry.title:
-                lines.append(f"- **{_line(entry.title)}**{_dots(entry)}")
-                lines += [f"  {_bullet(note, column=not column)}" for note in entry.notes]
-            else:
-                lines.append(_bullet(entry.notes[0], column=False) + _dots(entry))
-        lines.append("")
+    for title, some in {**found, "Across columns": across, "Also on the table": listed}.items():
+        if some:
+            lines += [f"### {title}", "", *(line for entry in some for line in _left(entry)), ""]
     return lines
+
+
+def _left(entry: Entry) -> list[str]:
+    counts = _dots(entry) + (f" ({_line(entry.placed)})" if entry.placed else "")
+    if not entry.title:
+        return [_bullet(entry.notes[0], column=False) + counts]
+    return [
+        f"- **{_line(entry.title)}**{counts}",
+        *(f"  {_bullet(note, column=not entry.column)}" for note in entry.notes),
+    ]
 
 
 def _bullet(note: Written, *, column: bool) -> str:
