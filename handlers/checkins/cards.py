@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config.content import ACTION_DUE, REFLECTION, SPLIT, UNPLANNED, WORTH_IT, Content, Question
-from config.vocabulary import Horizon, QuestionKind
+from config.vocabulary import Horizon, PriorityState, QuestionKind
 from handlers.balance.rules import Shares, shares_of
 from handlers.checkins.composer import (
     MEMORY,
@@ -24,13 +24,14 @@ from handlers.checkins.composer import (
     Card,
     Round,
     Situation,
+    Untouched,
     compose,
 )
 from handlers.checkins.rules import points
 from storage.crypto import unseal
-from storage.models import Action, CheckIn, PressurePeriod, Release, Team
+from storage.models import Action, CheckIn, PressurePeriod, Priority, Release, Team
 from storage.queries import asking as rows
-from storage.queries import pressure
+from storage.queries import pressure, priorities
 
 TEAM_MEMORY = timedelta(weeks=30)  # six monthly check-ins
 SHARES_FRESH = timedelta(weeks=6)
@@ -129,21 +130,32 @@ def read_decks(
     banks = {sector: _bank(content, sector) for sector in {team.sector for team in teams}}
     bounds = {team.preset: bounds_of(content, team) for team in teams}
     hard = pressure.list_periods(session, workspace, ids, nominal, nominal)
-    return {
-        team.id: Deck(
-            nominal,
-            _situation(
-                team,
-                banks[team.sector],
-                nominal,
-                asked.get(team.id, ()),
-                releases.get(team.id, ()),
-                hard.get(team.id, ()),
-            ),
-            bounds[team.preset],
-        )
-        for team in teams
-    }
+    left = _untouched(session, workspace, ids, nominal)
+    decks = {}
+    for team in teams:
+        earlier = (asked.get(team.id, ()), releases.get(team.id, ()), hard.get(team.id, ()))
+        situation = _situation(team, banks[team.sector], nominal, *earlier)
+        situation = replace(situation, untouched=tuple(left.get(team.id, ())))
+        decks[team.id] = Deck(nominal, situation, bounds[team.preset])
+    return decks
+
+
+def _untouched(
+    session: Session, workspace: str, teams: Sequence[str], nominal: date
+) -> dict[str, list[Untouched]]:
+    """For how many weeks nothing was done about each active priority of these teams."""
+    active = priorities.list_priorities(session, workspace, teams, [PriorityState.ACTIVE])
+    if not active:
+        return {}
+    touched = {priority.id: priority.made_at for priority in active}
+    for change in priorities.list_changes(session, workspace, list(touched)):
+        touched[change.priority] = max(touched[change.priority], change.at)
+    found: dict[str, list[Untouched]] = {}
+    for priority in active:
+        weeks = (nominal - touched[priority.id].date()).days // 7
+        title = unseal(session, Priority.title, priority, "")
+        found.setdefault(priority.team, []).append(Untouched(title, weeks))
+    return found
 
 
 def _bank(content: Content, sector: str) -> Bank:

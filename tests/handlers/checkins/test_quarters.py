@@ -8,10 +8,13 @@ from itertools import pairwise
 import pytest
 
 from config.content import REFLECTION, UNPLANNED, WORTH_IT, load_content
-from config.vocabulary import Horizon
+from config.vocabulary import Horizon, Level, Origin, PriorityState
 from handlers.checkins.composer import MONTH, QUARTER, Card, Round, Situation, compose
 from handlers.checkins.looking_back import month_words
+from storage.crypto import seal
+from storage.models import Priority
 from tests.handlers.checkins.test_composer import TODAY
+from tests.handlers.checkins.world import NINE, T, World
 
 CONTENT = load_content()
 PRINCIPLES = [q.id for q in CONTENT.principles]
@@ -127,3 +130,27 @@ def test_no_text_judges_a_split_without_a_target() -> None:
     for words in (said, month_words(given, None)):
         for verdict in ("too ", "should", "good", "bad", "well", "score", "off target", "only 1"):
             assert verdict not in words.lower()
+
+
+@pytest.mark.requirement(60)
+def test_a_priority_left_alone_for_four_weeks_comes_back_as_a_question(world: World) -> None:
+    """A priority nothing happened to for four weeks is asked about by its name, and not before."""
+    world.team("U0ANA", asks_principles=False)
+    with world.db.begin() as session:
+        title = seal(session, Priority.title, T, "p1", "Estate for <!here> 2030")
+        session.add(
+            Priority(
+                workspace=T, id="p1", team="exec", title=title, horizon=Horizon.LONG, origin=Origin.LOCAL,
+                level=Level.ORGANISATION, owner="U0ANA", state=PriorityState.ACTIVE, made_by="U0ANA",
+                made_at=NINE,
+            )
+        )  # fmt: skip
+    asked = []
+    for week in range(7):
+        world.pass_by(NINE + timedelta(weeks=week))
+        world.click("checkins.answer", world.asked_of()[-1].id)
+        if "Estate for <!here> 2030 has not come up" in str(world.slack.views[-1]):
+            asked.append(week)
+        world.submit({"X1": "7,2,1"})
+    assert len(asked) == 1
+    assert asked[0] >= 4
