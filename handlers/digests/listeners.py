@@ -1,9 +1,10 @@
-"""Slack wakes us: somebody wants the last digest, or a copy for e-mail."""
+"""Slack wakes us: somebody wants the last digest, a copy for e-mail, or to see the balance."""
 
+from handlers import outbox
 from handlers.access import Actor, Deed
 from handlers.blocks import Message
 from handlers.deps import Deps
-from handlers.digests import service, views
+from handlers.digests import service, standing, views
 from handlers.registry import Click, Command, Routes, show_modal
 from handlers.teams import service as teams
 
@@ -18,6 +19,13 @@ def register(routes: Routes) -> None:
         label="Last digest",
     )
     routes.click("digests.email", email_wanted)
+    routes.command(
+        "balance",
+        balance_wanted,
+        usage="balance",
+        help="how your attention stands beside the balance you chose, and whether it drifts",
+        label="Our balance",
+    )
 
 
 def digest_wanted(command: Command, actor: Actor, deps: Deps) -> Message | None:
@@ -34,3 +42,17 @@ def email_wanted(click: Click, actor: Actor, deps: Deps) -> Message | None:
         kept = service.get_digest(session, actor, click.value)
     show_modal(click, actor, deps, views.email_modal(kept))
     return None
+
+
+def balance_wanted(command: Command, actor: Actor, deps: Deps) -> Message | None:
+    """Say how the balance stands to whoever of the team asks; the chart follows in a direct message.
+
+    Slack shows no picture in an answer that only one person sees.
+    """
+    with deps.begin() as session:
+        team = teams.team_for(session, actor, Deed.SEE_TEAM, command.channel)
+        one = standing.stand(session, deps.settings, team, deps.content.bounds(team.preset))
+        picture = standing.picture_message(one)
+        if picture is not None:
+            outbox.tell(session, team.workspace, actor.person, picture, deps.now())
+    return standing.standing_message(one)
