@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.demo.world import HERE, Part, Person
 
-FILES = ("short", "medium", "long", "across")
+FILES = ("short", "medium", "long", "across", "principles")
 ASKS_FIRST = 0.6
 
 

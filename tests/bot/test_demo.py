@@ -125,7 +125,8 @@ def test_every_written_question_has_lines_of_ours() -> None:
     content = load_content()
     for team in load_cast().teams:
         sector = next(s.name for s in content.sectors if s.title == team.sector)
-        written = {q.id for q in content.questions(sector) if q.kind is QuestionKind.TEXT}
+        asked = (*content.questions(sector), *content.principles)
+        written = {q.id for q in asked if q.kind is QuestionKind.TEXT}
         assert written <= set(load_lines())
 
 
