@@ -21,7 +21,7 @@ LONG_EVERY = 4  # weeks, under pressure
 UNTOUCHED_WEEKS = 4
 THINNED_FROM = 3  # the pressure level from which a check-in is one tap
 QUARTER = 91  # days in which all the principles are asked
-FIRST_PRINCIPLE, PRINCIPLE_EVERY = 7, 14  # days of it from which the first is due, and each after it
+FIRST_PRINCIPLE, PRINCIPLE_EVERY = 14, 14  # days of it from which the first is due, and each after it
 SPARSE = 20  # days between check-ins from which a quarter has fewer of them than principles
 MAY_RETURN = frozenset({SPLIT, ACTION_DUE, WORTH_IT, UNPLANNED, REFLECTION})
 
