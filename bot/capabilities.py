@@ -23,6 +23,8 @@ from handlers.retros import listeners as retros
 from handlers.retros.starting import jobs as planned_retros
 from handlers.teams import jobs as team_jobs
 from handlers.teams import listeners as teams
+from handlers.tensions import jobs as tension_jobs
+from handlers.tensions import listeners as tensions
 
 Register = Callable[[Routes], None]
 Job = Callable[[Deps], None]
@@ -35,6 +37,7 @@ ROUTES: tuple[Register, ...] = (
     actions.register,
     priorities.register,
     pressure.register,
+    tensions.register,
     readiness.register,
     teams.register,
     privacy.register,
@@ -56,6 +59,7 @@ JOBS: tuple[Job, ...] = (
     planned_retros.tell_due,
     action_jobs.remind_due,
     team_jobs.renew_due,
+    tension_jobs.ask_due,
     readiness_jobs.close_due,
     readiness_jobs.offer_due,
     privacy_jobs.purge_due,

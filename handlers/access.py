@@ -32,6 +32,7 @@ class Deed(StrEnum):
     JOIN_RETRO = "write notes and vote in a retrospective"
     CLOSE_ACTION = "say how an action ended"
     CHANGE_PRIORITY = "add a priority of the team"
+    KEEP_TRADEOFF = "keep a trade-off, and amend or end their own"
     SET_PRESSURE = "set or end a time of pressure"
     OPEN_READINESS = "open a readiness check, and choose what follows it"
     OWN_DATA = "see, export and erase what is held about themselves"
@@ -54,6 +55,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.JOIN_RETRO: frozenset({M, L}),
     Deed.CLOSE_ACTION: frozenset({M, L}),
     Deed.CHANGE_PRIORITY: frozenset({L}),
+    Deed.KEEP_TRADEOFF: frozenset({M, L}),
     Deed.SET_PRESSURE: frozenset({L}),
     Deed.OPEN_READINESS: frozenset({L}),
     Deed.OWN_DATA: frozenset({M, L, A, X}),

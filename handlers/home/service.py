@@ -18,6 +18,7 @@ from handlers.registry import Routes
 from handlers.retros import home as retros
 from handlers.retros.starting import home as planned_retros
 from handlers.teams import home as teams
+from handlers.tensions import home as tensions
 from storage.models import Team
 from storage.queries import people
 from storage.queries import teams as team_rows
@@ -33,6 +34,7 @@ PARTS: tuple[Part, ...] = (
     digests.home_blocks,
     teams.home_blocks,
     learning.home_blocks,
+    tensions.home_blocks,
     readiness.home_blocks,
 )
 

@@ -18,6 +18,8 @@ HELD: dict[str, tuple[str, str]] = {
     "participants": ("Retrospectives you were invited to", "those who took part"),
     "page_keys": ("A retrospective's page in the browser you opened, for at most two hours", "nobody"),
     "retrospectives": ("Retrospectives you facilitated", "your team"),
+    "tensions": ("Trade-offs you kept", "your team, with your name"),
+    "tension_changes": ("Trade-offs before you amended them", "your team, with your name"),
     "pressure_periods": ("Times of pressure you set for a team as its lead", "your team"),
     "readiness_answers": ("Your answers to a readiness check, until it closes", "only you"),
     "readiness_checks": ("Readiness checks you opened", "your team"),

@@ -29,6 +29,7 @@ from storage.models.retros import (
     Vote,
 )
 from storage.models.teams import Membership, Renewal, Schedule, TargetChange, Team
+from storage.models.tensions import Tension, TensionChange
 
 __all__ = [
     "Action",
@@ -75,6 +76,8 @@ __all__ = [
     "Stance",
     "TargetChange",
     "Team",
+    "Tension",
+    "TensionChange",
     "Vote",
     "Workspace",
 ]

@@ -43,6 +43,8 @@ from storage.models import (
     Split,
     Stance,
     TargetChange,
+    Tension,
+    TensionChange,
     Vote,
 )
 from storage.queries.checkins import subject_of
@@ -81,6 +83,8 @@ OWNERS: dict[type[Any], tuple[str, ...]] = {
     PriorityChange: ("by",),
     TargetChange: ("by",),
     Renewal: ("by",),
+    Tension: ("made_by",),
+    TensionChange: ("by",),
     PressurePeriod: ("set_by",),
     ReadinessCheck: ("opened_by",),
     ReadinessAnswer: ("person",),

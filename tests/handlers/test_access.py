@@ -39,6 +39,7 @@ TRIES: dict[Deed, tuple[Try, str]] = {
     Deed.JOIN_RETRO: (lambda s, a, r: s.click(a, "retros.note", s.retro), '"retros.save_note"'),
     Deed.CLOSE_ACTION: (lambda s, a, r: s.click(a, "actions.close", f"action-{r}"), '"actions.save_outcome"'),
     Deed.CHANGE_PRIORITY: (lambda s, a, r: s.click(a, "priorities.add", TEAM), '"priorities.save"'),
+    Deed.KEEP_TRADEOFF: (lambda s, a, r: s.click(a, "tensions.start", TEAM), '"tensions.save"'),
     Deed.SET_PRESSURE: (lambda s, a, r: s.click(a, "pressure.start", TEAM), '"pressure.save"'),
     Deed.OPEN_READINESS: (lambda s, a, r: s.click(a, "readiness.start", TEAM), '"readiness.open"'),
     Deed.OWN_DATA: (lambda s, a, r: s.command(a, "privacy"), "privacy.export"),

@@ -46,7 +46,7 @@ NO_PERSON = {
     *("zone", "division", "cadence", "preset", "sector", "asked", "column", "bot_user", "follows"),
     *("method", "group", "card", "peer_team", "mode"),
     *("origin", "level", "merged_into", "priority", "proposal", "chosen"),
-    *("readiness", "theme", "step"),
+    *("readiness", "theme", "step", "tension", "over", "over_priority"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Trade-offs: what we chose over what, why, and until when; each comes back on its day."""
