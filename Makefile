@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench format lock screenshots drawings
+.PHONY: help setup demo run test everywhere check bench format lock screenshots drawings
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ run: .venv/program.stamp ## the bot in a real workspace, by the settings in the 
 
 test: .venv/tools.stamp ## every test, on SQLite and on a PostgreSQL it starts itself
 	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+everywhere: .venv/tools.stamp ## every story on each database with each engine; half as long again
+	HOUSES=all $(RUN) -m pytest -n $(WORKERS) --dist loadgroup tests/stories $(ARGS)
 
 check: .venv/tools.stamp ## style, types, architecture, and documents that say what the program does
 	$(BIN)/ruff check .
