@@ -69,8 +69,9 @@ def ended_opened(click: Click, actor: Actor, deps: Deps) -> Message | None:
     """Show what was stopped or paused, and why."""
     with deps.read() as session:
         changes = service.ended(session, actor, click.value)
+        quarter = service.this_quarter(session, actor, click.value, deps.now())
         team = access.get_team(session, actor, Deed.SEE_TEAM, click.value)
-        modal = views.ended_modal(changes, _today(team, deps), team.zone, deps.content)
+        modal = views.ended_modal(changes, quarter, _today(team, deps), team.zone, deps.content)
     show_modal(click, actor, deps, modal)
     return None
 

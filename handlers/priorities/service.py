@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from config.vocabulary import Horizon, Level, Origin, PriorityState
 from handlers import access
 from handlers.access import Actor, Deed
 from handlers.errors import InvalidInput, NoTeam, NotFound, Refusal
-from handlers.priorities import rules
+from handlers.priorities import figures, rules
 from storage.crypto import seal, unseal
 from storage.models import Priority, PriorityChange, Team
 from storage.queries import people, teams
@@ -218,6 +219,16 @@ def ended(session: Session, actor: Actor, team_id: str) -> list[Change]:
     found = rows.list_priorities(session, team.workspace, [team.id], states)
     latest = {c.priority: c for c in rows.list_changes(session, team.workspace, [p.id for p in found])}
     return changes(session, sorted(latest.values(), key=lambda c: c.at, reverse=True))
+
+
+def this_quarter(session: Session, actor: Actor, team_id: str, now: datetime) -> figures.Turnover:
+    """How many priorities a team began and ended in the quarter it is in, by its own calendar."""
+    team = access.get_team(session, actor, Deed.SEE_TEAM, team_id)
+    zone = ZoneInfo(team.zone)
+    ids = [p.id for p in rows.list_priorities(session, team.workspace, [team.id], list(PriorityState))]
+    kept = rows.list_changes(session, team.workspace, ids)
+    entries = [(c.before, c.after, c.at.astimezone(zone).date()) for c in kept]
+    return figures.turnover(entries, now.astimezone(zone).date())
 
 
 def decided_in(session: Session, workspace: str, retro: str) -> list[Change]:

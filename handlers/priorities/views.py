@@ -10,6 +10,7 @@ from config.content import Content
 from config.vocabulary import Horizon, Level, Origin, PriorityState
 from handlers import blocks as b
 from handlers.blocks import Block, Message
+from handlers.priorities.figures import Turnover, turnover_line
 from handlers.priorities.rules import TITLE_LIMIT
 from handlers.priorities.service import Change, Line, Wanted
 from handlers.teams.views import day_words
@@ -128,7 +129,9 @@ def history_modal(line: Line, changes: Sequence[Change], today: date, zone: str,
     return b.notice_modal("Priority", [priority_line(line, content), b.divider(), *entries])
 
 
-def ended_modal(changes: Sequence[Change], today: date, zone: str, content: Content) -> Block:
+def ended_modal(
+    changes: Sequence[Change], quarter: Turnover, today: date, zone: str, content: Content
+) -> Block:
     """What a team stopped, paused, merged or finished, the newest first, with the reasons."""
     parts: list[Block] = []
     for change in changes[:MOST_CHANGES]:
@@ -139,7 +142,7 @@ def ended_modal(changes: Sequence[Change], today: date, zone: str, content: Cont
     nothing = b.section(
         "Nothing yet. Stopping one thing makes room for another: `/ambi retro priority_review`."
     )
-    return b.notice_modal("Stopped and paused", parts or [nothing])
+    return b.notice_modal("Stopped and paused", [b.context(turnover_line(quarter)), *(parts or [nothing])])
 
 
 def change_line(change: Change, today: date, zone: str, content: Content) -> Block:

@@ -10,6 +10,7 @@ from config.vocabulary import Horizon, Level, Origin, PriorityState
 from handlers.access import Actor
 from handlers.errors import InvalidInput, NotAllowed, NotFound
 from handlers.priorities import service, views
+from handlers.priorities.figures import Turnover
 from handlers.priorities.service import Change, Line, Wanted
 from storage.db import Database
 from tests.handlers.checkins.world import CONTENT, T, World
@@ -151,7 +152,22 @@ def test_modals_hold_the_longest_and_most_hostile_words(world: World) -> None:
     many = [Change(**(entry.__dict__ | {"merged_into": HOSTILE[:150], "until": TODAY}))] * 60
     for modal in (
         views.history_modal(lines(1)[0], many, TODAY, "Europe/London", CONTENT),
-        views.ended_modal(many, TODAY, "Europe/London", CONTENT),
-        views.ended_modal([], TODAY, "Europe/London", CONTENT),
+        views.ended_modal(many, Turnover(40, 40), TODAY, "Europe/London", CONTENT),
+        views.ended_modal([], Turnover(0, 0), TODAY, "Europe/London", CONTENT),
     ):
         assert problems_in(modal["blocks"], "modal") == []
+
+
+@pytest.mark.requirement(10)
+def test_starts_and_stops_of_the_quarter_head_what_was_stopped(world: World) -> None:
+    """What a team began and ended this quarter stands side by side, with the net growth said once."""
+    first, _, _ = add(world), add(world), add(world)
+    change(world, first, PriorityState.STOPPED)
+    with world.db.read() as session:
+        actor = Actor(T, MEMBER)
+        quarter = service.this_quarter(session, actor, "exec", world.now)
+        ended = service.ended(session, actor, "exec")
+        with pytest.raises((NotAllowed, NotFound)):
+            service.this_quarter(session, Actor(T, "U0OUT"), "exec", world.now)
+    shown = str(views.ended_modal(ended, quarter, world.now.date(), "Europe/London", CONTENT))
+    assert shown.count("This quarter: 3 started, 1 ended: 2 more than before.") == 1
