@@ -18,7 +18,7 @@ FEWEST = 12  # figures before anything is said about drift
 IN_A_ROW = 7  # on one side of the mean; six are silent
 WIDTH = 2.66  # mean moving ranges from the mean to each limit
 
-Pressure = tuple[date, date, int]  # first and last day, both included, and the level
+Pressure = tuple[date, date, int, str]  # first and last day, both included, the level and how it is called
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,8 @@ def drift_line(figures: Sequence[Figure], pressure: Sequence[Pressure] = ()) -> 
 
 def _under_pressure(first: date, last: date, pressure: Sequence[Pressure]) -> str:
     """That there was pressure, beside the finding: a strained week explains much."""
-    during = [level for start, end, level in pressure if start <= last and end >= first]
-    return f" There was pressure {max(during)} at the time, which may be all of it." if during else ""
+    during = [(level, label) for start, end, level, label in pressure if start <= last and end >= first]
+    return f" There was {max(during)[1]} at the time, which may be all of it." if during else ""
 
 
 def _tenths(share: float) -> str:

@@ -137,8 +137,8 @@ def noise_floor(target: Shares, answers: int) -> float:
 def read_balance(sums: Points, respondents: int, members: int, target: Shares, k: int) -> BalanceReading:
     """What the summed points of a release's respondents say, or that it is building up.
 
-    Whether they may be released is asked of ``may_release`` first: this looks
-    at the smallest group only.
+    Which answers may be released is asked of ``largest_release`` first: this
+    looks at the smallest group only.
     """
     if respondents < max(3, k):
         return BalanceReading(Verdict.BUILDING_UP, target)

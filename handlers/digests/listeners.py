@@ -51,7 +51,7 @@ def balance_wanted(command: Command, actor: Actor, deps: Deps) -> Message | None
     """
     with deps.begin() as session:
         team = teams.team_for(session, actor, Deed.SEE_TEAM, command.channel)
-        one = standing.stand(session, deps.settings, team, deps.content.bounds(team.preset))
+        one = standing.stand(session, deps.settings, deps.content, team)
         picture = standing.picture_message(one)
         if picture is not None:
             outbox.tell(session, team.workspace, actor.person, picture, deps.now())

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from config.content import Content
 from config.settings import Settings
 from config.vocabulary import Horizon
 from handlers import blocks as b
 from handlers.balance import rules as balance
-from handlers.balance.drift import Figure, drift_line
+from handlers.balance.drift import Figure, Pressure, drift_line
 from handlers.blocks import Block, Message, Picture
 from handlers.digests import chart, figures
+from handlers.pressure import service as pressure
 from handlers.teams.schedule import local_date
 from storage.models import Release, TargetChange, Team
 from storage.queries import digests as rows
@@ -42,9 +44,10 @@ class Standing:
     drift: tuple[Figure, ...]
     changes: tuple[Change, ...]
     bounds: Mapping[Horizon, str]
+    pressure: tuple[Pressure, ...] = ()
 
 
-def stand(session: Session, settings: Settings, team: Team, bounds: Mapping[Horizon, str]) -> Standing:
+def stand(session: Session, settings: Settings, content: Content, team: Team) -> Standing:
     """What there is to say, made of releases and of nothing fresher."""
     k = figures.smallest_group(team, settings)
     shown = rows.find_shown_release(session, team.workspace, team.id)
@@ -68,8 +71,19 @@ def stand(session: Session, settings: Settings, team: Team, bounds: Mapping[Hori
             _change(change, team)
             for change in team_rows.list_target_changes(session, team.workspace, team.id)
         ),
-        bounds=bounds,
+        bounds=content.bounds(team.preset),
+        pressure=_hard(session, content, team, releases),
     )
+
+
+def _hard(
+    session: Session, content: Content, team: Team, releases: Sequence[Release]
+) -> tuple[Pressure, ...]:
+    """The times of pressure that any of these figures may have been made in."""
+    if not releases:
+        return ()
+    found = pressure.periods(session, team, releases[0].on, releases[-1].on)
+    return tuple((p.first_on, p.last_on, int(p.level.value), content.label(p.level)) for p in found)
 
 
 def _long(release: Release) -> Figure:
@@ -93,7 +107,7 @@ def standing_message(one: Standing) -> Message:
             b.section(
                 f"*{b.literal(one.team)}: our balance*\n{balance.balance_line(one.reading, one.bounds)}"
             ),
-            *([] if one.reading.shares is None else [b.section(drift_line(one.drift))]),
+            *([] if one.reading.shares is None else [b.section(drift_line(one.drift, one.pressure))]),
             *_chosen(one.changes),
             b.context(_of_when(one)),
         ]
@@ -107,7 +121,8 @@ def picture_message(one: Standing) -> Message | None:
     if native is None:
         return None
     alt = chart.alt_text(one.weeks, target, team=one.team)
-    svg = chart.balance_chart(one.weeks, target, team=one.team, bounds=one.bounds)
+    bands = [chart.PressureBand(first, last, label) for first, last, _, label in one.pressure]
+    svg = chart.balance_chart(one.weeks, target, team=one.team, bounds=one.bounds, pressure=bands)
     heading = b.section(f"*{b.literal(one.team)}: where our attention went*")
     notes = _chosen(one.changes)
     heard: list[Block] = [heading, {"type": "image", "alt_text": b.escape(alt)}, *notes]

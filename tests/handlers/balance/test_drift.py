@@ -76,10 +76,10 @@ def test_a_gap_ends_a_run_and_gives_no_range() -> None:
 
 def test_pressure_is_said_beside_the_finding_and_only_there() -> None:
     leaping = weekly(*swinging(14), 0.0)
-    winter = (leaping[-1].on - timedelta(days=3), leaping[-1].on, 3)
-    assert "pressure 3 at the time" in drift_line(leaping, [winter])
-    assert "pressure" not in drift_line(leaping, [(START, START, 4)])
-    assert "pressure" not in drift_line(weekly(*swinging(14)), [winter])
+    winter = (leaping[-1].on - timedelta(days=3), leaping[-1].on, 3, "OPEL 3")
+    assert "There was OPEL 3 at the time" in drift_line(leaping, [winter])
+    assert "OPEL" not in drift_line(leaping, [(START, START, 4, "OPEL 4")])
+    assert "OPEL" not in drift_line(weekly(*swinging(14)), [winter])
 
 
 @pytest.mark.requirement(1)

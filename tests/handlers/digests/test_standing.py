@@ -1,5 +1,6 @@
 """The balance on request: what was chosen to hold steady stands beside every figure, changes and all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -44,6 +45,21 @@ def test_what_was_held_steady_and_every_change_stand_beside_the_chart() -> None:
         assert "From 6 March 2026 it was 6 short, 3 medium, 1 long, noted by <@U1>." in said
     assert "no sign of a drift" in text_of(standing_message(one).blocks)
     assert "1.8 points" in text_of(standing_message(one).blocks)
+
+
+@pytest.mark.requirement(19)
+def test_pressure_stands_beside_a_drift_and_in_the_chart() -> None:
+    """A time of pressure is said beside a drift and drawn behind the chart."""
+    calm = standing(())
+    last = calm.drift[-1].on
+    leaping = replace(
+        calm, drift=(*calm.drift[:-1], Figure(last, 0.0)), pressure=((last, last, 3, "OPEL 3"),)
+    )
+    assert "There was OPEL 3 at the time" in text_of(standing_message(leaping).blocks)
+    chart = picture_message(leaping)
+    assert chart is not None
+    assert chart.picture is not None
+    assert "OPEL 3" in chart.picture.svg
 
 
 def test_many_changes_and_a_hostile_name_stay_within_slacks_limits() -> None:
