@@ -231,11 +231,6 @@ def this_quarter(session: Session, actor: Actor, team_id: str, now: datetime) ->
     return figures.turnover(entries, now.astimezone(zone).date())
 
 
-def decided_in(session: Session, workspace: str, retro: str) -> list[Change]:
-    """What one retrospective did to the register."""
-    return changes(session, rows.list_changes_of_retro(session, workspace, retro))
-
-
 def changes(session: Session, found: Sequence[PriorityChange]) -> list[Change]:
     """Entries of the history with their words."""
     return [

@@ -199,7 +199,6 @@ def _has_work(phase: Phase, facts: Facts) -> bool:
 
 # --- formats ---------------------------------------------------------------------------------
 
-RUNS = frozenset(PhaseKind)
 FILLS = frozenset({PhaseKind.WRITE, PhaseKind.LIST, PhaseKind.SORT, PhaseKind.DECIDE})
 
 

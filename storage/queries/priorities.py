@@ -45,14 +45,3 @@ def list_changes(session: Session, workspace: str, priorities: Sequence[str]) ->
             .order_by(PriorityChange.at, PriorityChange.before.is_not(None), PriorityChange.id)
         )
     )
-
-
-def list_changes_of_retro(session: Session, workspace: str, retro: str) -> list[PriorityChange]:
-    """What one retrospective decided about priorities, in the order it happened."""
-    return list(
-        session.scalars(
-            select(PriorityChange)
-            .where(PriorityChange.workspace == workspace, PriorityChange.retrospective == retro)
-            .order_by(PriorityChange.at, PriorityChange.before.is_not(None), PriorityChange.id)
-        )
-    )

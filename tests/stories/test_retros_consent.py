@@ -78,6 +78,8 @@ def test_what_was_not_decided_is_said_so_and_nothing_is_carried_by_the_clock(hou
     to_deciding(house)
     propose(house, "weekly report", "Stop", "Nobody reads it")
     say(house, BEN, "Agree")
+    house.advance(hours=1)
+    assert "(carried)" not in house.read(post(house))
     to_the_end(house)
     summary = next(house.read(m) for m in reversed(house.posts()) if "what came of it" in house.read(m))
     assert "Proposed and not decided" in summary

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.playground import ModalErrors
 from tests.harness import ANA, BEN, CLEO, DEV, EVE, EXEC, EXEC_TEAM, Story
 from tests.stories.deciding_steps import (
     add_priority,
@@ -65,7 +66,13 @@ def test_places_can_be_changed_in_time_and_come_too_late_after_it(house: Story) 
     place(house, BEN, {REPORT: "Stop"})
     place(house, BEN, {REPORT: "Pause"})
     place(house, CLEO, {REPORT: "Pause"})
+    open_still = house.click(DEV, post(house), "Place the cards")
+    assert open_still is not None
+    field = next(b for b in open_still.blocks if b["type"] == "input" and REPORT in b["label"]["text"])
     to(house, "Disagreements")
+    with pytest.raises(ModalErrors, match="come too late"):
+        house.submit(DEV, **{field["block_id"]: "Stop"})
+    shut(house, DEV)
     assert "Pause 2" in thread_and_post(house)
     assert "Stop 1" not in thread_and_post(house)
 

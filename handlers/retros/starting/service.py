@@ -63,13 +63,6 @@ def teams_to_start_in(session: Session, actor: Actor) -> list[Team]:
     raise NoTeam()
 
 
-def people_in(session: Session, team: Team) -> int | None:
-    """How many people a team has; None while it follows a channel that was not read yet."""
-    if team.follows_channel and team.synced_at is None:
-        return None
-    return len(teams.list_members(session, team.workspace, team.id))
-
-
 def formats(content: Content) -> list[RetroFormat]:
     """The formats that can run from start to summary today, shortest first."""
     return [f for f in content.formats if machine.can_run(f)]
