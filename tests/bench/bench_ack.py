@@ -16,7 +16,10 @@ from tests.bench.measure import Result, versus
 from tests.bench.server import started
 from tests.bench.slack_says import Line, Signed, submitted
 
-WHY_NOT = "the answer is sealed and on the disk before Slack is told, while the peer mostly sleeps; a quiet machine gives 0.24 to 0.29"
+WHY_NOT = (
+    "the answer is sealed and on the disk before Slack is told, while the peer mostly sleeps; "
+    "a quiet machine gives 0.24 to 0.29"
+)
 NAME, GOAL = "1 ack p50 of a committed check-in answer ÷ stock Bolt ack-only", 0.25
 
 ROUNDS, TIMES = 7, 40
