@@ -10,6 +10,7 @@ from bot.demo.world import LONDON, Cast, Person, Team, moment
 from bot.playground import Message, Playground, Refused, View
 
 DECISIONS = 2  # at most, after one digest
+TO_DECIDE = timedelta(minutes=2)  # from one to the next: told in one instant, they would have no order
 REPLIES = 2
 ASK_PREFIX, LEARNING_PREFIX = "Ask: ", "Learning: "
 
@@ -88,16 +89,16 @@ class Leading:
         free = [lead for lead in leads if lead.id not in self.played]
         return dice.choices(free, [3, 1, 1][: len(free)])[0] if free else None
 
-    def _deciding(self, lead: Person, digest: Message, *, surely: bool) -> Act:
+    def _deciding(self, lead: Person, digest: Message, *, surely: bool, more: int = DECISIONS - 1) -> Act:
         """``surely`` decides on whatever was said, so that the visitor's first digest opens with it."""
 
         def decide(now: datetime) -> None:
             if lead.id in self.played:
                 return
             try:
-                for number in range(DECISIONS):
-                    if not self._decide_one(lead, digest, surely=surely and not number):
-                        return
+                if self._decide_one(lead, digest, surely=surely) and more:
+                    again = self._deciding(lead, digest, surely=False, more=more - 1)
+                    self.agenda.plan(now + TO_DECIDE, again)
             except Refused:
                 self._leave(lead.id)
 
